@@ -1,0 +1,26 @@
+package dev.orchestrator.base.time;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** The machine's own time. */
+enum SystemTime implements Time {
+  INSTANCE;
+
+  @Override
+  public Instant now() {
+    return Instant.now();
+  }
+
+  @Override
+  public long nanos() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public void sleep(Duration duration) throws InterruptedException {
+    if (duration.isPositive()) {
+      Thread.sleep(duration);
+    }
+  }
+}

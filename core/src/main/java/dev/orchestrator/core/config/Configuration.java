@@ -1,0 +1,36 @@
+package dev.orchestrator.core.config;
+
+import dev.orchestrator.core.routing.RoutingPolicy;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Everything that was configured, checked. Immutable.
+ *
+ * @param providers all providers, in the order of the files, disabled and unusable ones too
+ * @param routing how models are chosen
+ * @param gate the user's checks; empty if none is configured
+ * @param workspace what a fresh worktree lacks
+ * @param review how reviews are held
+ * @param limits what may be spent
+ * @param warnings what people should know (old keys that were read, deprecated models, …)
+ * @param files the files that were read, lowest layer first; empty if only the environment was
+ */
+public record Configuration(
+    List<ProviderEntry> providers,
+    RoutingPolicy routing,
+    List<GateCheck> gate,
+    WorkspaceSettings workspace,
+    ReviewSettings review,
+    LimitSettings limits,
+    List<String> warnings,
+    List<Path> files) {
+
+  /** Copies its lists. */
+  public Configuration {
+    providers = List.copyOf(providers);
+    gate = List.copyOf(gate);
+    warnings = List.copyOf(warnings);
+    files = List.copyOf(files);
+  }
+}

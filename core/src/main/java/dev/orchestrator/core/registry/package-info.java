@@ -1,0 +1,5 @@
+/** Which providers and models there are. */
+@NullMarked
+package dev.orchestrator.core.registry;
+
+import org.jspecify.annotations.NullMarked;

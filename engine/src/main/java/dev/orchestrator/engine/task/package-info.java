@@ -1,0 +1,5 @@
+/** Tasks and the files they come from. */
+@NullMarked
+package dev.orchestrator.engine.task;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** OpenAI's Chat Completions API. */
+@NullMarked
+package dev.orchestrator.providers.openai;
+
+import org.jspecify.annotations.NullMarked;

@@ -50,6 +50,25 @@ public record RoutingRequest(
     excludedModels = Set.copyOf(excludedModels);
   }
 
+  /** The same need with the sizes of a prompt and its answer that are known now. */
+  public RoutingRequest withSizes(long estimatedInput, int maxOutput) {
+    return new RoutingRequest(
+        role,
+        risk,
+        area,
+        complexity,
+        stepType,
+        estimatedInput,
+        maxOutput,
+        priceCap,
+        allow,
+        localOnly,
+        excludedMakers,
+        excludedProviders,
+        excludedModels,
+        pinnedModel);
+  }
+
   /** Starts a request: risk and complexity medium, a short prompt, nothing excluded. */
   public static Builder builder(String role) {
     return new Builder(role);

@@ -1,0 +1,22 @@
+package dev.orchestrator.core.ledger;
+
+import dev.orchestrator.api.Money;
+import dev.orchestrator.api.Usage;
+
+/**
+ * What was spent on one combination of provider, model, role and task.
+ *
+ * @param attempts how many attempts, failed ones included
+ * @param unpriced how many of them have no known cost
+ * @param usage their usage together
+ * @param cost the sum of the known costs
+ */
+public record CostRow(
+    String provider,
+    String model,
+    String role,
+    String task,
+    int attempts,
+    int unpriced,
+    Usage usage,
+    Money cost) {}

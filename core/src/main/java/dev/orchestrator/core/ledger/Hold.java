@@ -1,0 +1,62 @@
+package dev.orchestrator.core.ledger;
+
+import dev.orchestrator.api.Money;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Money reserved for one attempt in flight. It ends exactly once: by {@link Ledger#settle}, by
+ * {@link #release} if the attempt never began, or by {@link #close}, which charges it in full if
+ * nobody said what became of it. Thread-safe.
+ */
+public final class Hold implements AutoCloseable {
+  private final Ledger ledger;
+  private final long id;
+  private final Money amount;
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  Hold(Ledger ledger, long id, Money amount) {
+    this.ledger = ledger;
+    this.id = id;
+    this.amount = amount;
+  }
+
+  long id() {
+    return id;
+  }
+
+  /** What is reserved. */
+  public Money amount() {
+    return amount;
+  }
+
+  boolean end() {
+    return ended.compareAndSet(false, true);
+  }
+
+  /**
+   * The same reservation for another holder; this one has ended and does nothing any more.
+   *
+   * @throws IllegalStateException if it had ended before
+   */
+  public Hold handOver() {
+    if (!end()) {
+      throw new IllegalStateException("the hold has ended");
+    }
+    return new Hold(ledger, id, amount);
+  }
+
+  /** Gives the money back: the attempt never left this machine. Does nothing if it has ended. */
+  public void release() {
+    if (end()) {
+      ledger.releaseHold(id);
+    }
+  }
+
+  /** Leaves the whole amount charged and marked unsettled, unless the hold has ended already. */
+  @Override
+  public void close() {
+    if (end()) {
+      ledger.abandonHold(id);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.orchestrator.core.ledger;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that talks to SQLite. The driver holds a monitor while it waits for the disk,
+ * which would pin the carrier of a virtual thread, so a platform thread does it for all.
+ *
+ * <p>Jobs that wait together are committed together (group commit): each runs in a savepoint of its
+ * own, all share one transaction and so one flush to disk. A caller is answered only after the
+ * commit. {@code BEGIN IMMEDIATE} takes the write lock at once, so what a job reads cannot change
+ * under it, not even by another process.
+ */
+final class LedgerThread implements AutoCloseable {
+
+  /** Work on the connection inside a transaction. */
+  interface Job<T extends @Nullable Object> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  private record Pending<T extends @Nullable Object>(Job<T> job, CompletableFuture<T> promise) {}
+
+  /** What a pending job came to; told to its caller only after the commit. */
+  private record Done(Runnable tell) {}
+
+  private static final int MOST_JOBS_IN_ONE_COMMIT = 256;
+
+  /** How long another process may hold the write lock before a job fails. */
+  private static final int BUSY_TIMEOUT_MS = 30_000;
+
+  private final Path file;
+  private final Connection connection;
+  private final BlockingQueue<Pending<?>> queue = new LinkedBlockingQueue<>();
+  private final Pending<@Nullable Void> end = new Pending<>(c -> null, new CompletableFuture<>());
+  private final Thread thread;
+  private volatile boolean closed;
+
+  LedgerThread(Path file) {
+    this.file = file;
+    this.connection = connect(file);
+    this.thread = Thread.ofPlatform().name("ledger").daemon(true).start(this::loop);
+  }
+
+  private static Connection connect(Path file) {
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath());
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT_MS);
+        statement.execute("PRAGMA journal_mode = WAL");
+        statement.execute("PRAGMA synchronous = FULL");
+        statement.execute("PRAGMA foreign_keys = ON");
+        Schema.migrate(connection);
+        return connection;
+      } catch (SQLException | RuntimeException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException | IOException | IllegalStateException e) {
+      throw new LedgerException(
+          "cannot open the ledger " + file + ": " + e.getMessage() + "; nothing was changed", e);
+    }
+  }
+
+  /**
+   * Runs a job and returns after its commit. The wait cannot be interrupted: what was begun is
+   * finished, and the interrupt is kept for the caller.
+   */
+  <T extends @Nullable Object> T call(Job<T> job) {
+    Pending<T> pending = new Pending<>(job, new CompletableFuture<>());
+    if (closed) {
+      throw new LedgerException("the ledger " + file + " is closed", new IllegalStateException());
+    }
+    queue.add(pending);
+    if (!thread.isAlive()) {
+      pending.promise().completeExceptionally(new IllegalStateException("closed"));
+    }
+    try {
+      return pending.promise().join();
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new LedgerException(
+          "the ledger " + file + " could not be used: " + cause.getMessage(), cause);
+    }
+  }
+
+  private void loop() {
+    List<Pending<?>> batch = new ArrayList<>();
+    boolean running = true;
+    while (running) {
+      batch.clear();
+      try {
+        batch.add(queue.take());
+      } catch (InterruptedException e) {
+        continue; // nobody but close() ends this thread
+      }
+      queue.drainTo(batch, MOST_JOBS_IN_ONE_COMMIT - 1);
+      if (batch.remove(end)) {
+        running = false;
+      }
+      if (!batch.isEmpty()) {
+        commitTogether(batch);
+      }
+    }
+    List<Pending<?>> late = new ArrayList<>();
+    queue.drainTo(late);
+    late.forEach(p -> p.promise().completeExceptionally(new IllegalStateException("closed")));
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      end.promise().completeExceptionally(e);
+    }
+    end.promise().complete(null);
+  }
+
+  private void commitTogether(List<Pending<?>> batch) {
+    List<Done> done = new ArrayList<>();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      try {
+        for (Pending<?> pending : batch) {
+          done.add(runOne(statement, pending));
+        }
+        statement.execute("COMMIT");
+      } catch (SQLException | RuntimeException e) {
+        statement.execute("ROLLBACK");
+        throw e;
+      }
+    } catch (SQLException | RuntimeException e) {
+      batch.forEach(pending -> pending.promise().completeExceptionally(e));
+      return;
+    }
+    done.forEach(d -> d.tell().run());
+  }
+
+  private <T extends @Nullable Object> Done runOne(Statement statement, Pending<T> pending)
+      throws SQLException {
+    statement.execute("SAVEPOINT job");
+    try {
+      T value = pending.job().run(connection);
+      statement.execute("RELEASE job");
+      return new Done(() -> pending.promise().complete(value));
+    } catch (SQLException | RuntimeException e) {
+      statement.execute("ROLLBACK TO job");
+      statement.execute("RELEASE job");
+      return new Done(() -> pending.promise().completeExceptionally(e));
+    }
+  }
+
+  /** Ends after everything that was asked before. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    queue.add(end);
+    try {
+      end.promise().join();
+    } catch (CompletionException e) {
+      throw new LedgerException("the ledger " + file + " could not be closed", e);
+    }
+  }
+}

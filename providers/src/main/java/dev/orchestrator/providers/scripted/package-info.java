@@ -1,4 +1,7 @@
-/** Answers from a file: no model is ever asked. */
+/**
+ * Answers from a file or from Java: no model is ever asked. For demonstrations, for users' own
+ * continuous integration, and for tests.
+ */
 @NullMarked
 package dev.orchestrator.providers.scripted;
 

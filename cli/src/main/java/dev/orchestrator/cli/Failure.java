@@ -1,0 +1,107 @@
+package dev.orchestrator.cli;
+
+import dev.orchestrator.api.Fault;
+import dev.orchestrator.api.ProviderException;
+import dev.orchestrator.base.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What an exception means to the user: the one place that turns any of them into a line and an exit
+ * code.
+ *
+ * @param exitCode what the shell is told
+ * @param message what people are told
+ * @param fault the fault, if a provider failed
+ * @param status the HTTP status, if there was one
+ * @param retryAfterMillis how long the vendor asks to wait, in milliseconds, if it said
+ */
+record Failure(
+    ExitCode exitCode,
+    String message,
+    @Nullable Fault fault,
+    @Nullable Integer status,
+    @Nullable Long retryAfterMillis) {
+
+  static Failure of(Throwable thrown) {
+    return switch (thrown) {
+      case CommandException e -> plain(e.exitCode(), said(e));
+      case ProviderException e -> ofProvider(e);
+      case InterruptedException e -> plain(ExitCode.INTERRUPTED, "interrupted");
+      case NoSuchFileException e -> plain(ExitCode.FAILED, "no such file: " + e.getFile());
+      case AccessDeniedException e ->
+          plain(ExitCode.FAILED, "no permission for " + e.getFile() + "; check its owner and mode");
+      case FileSystemException e -> plain(ExitCode.FAILED, said(e));
+      case UncheckedIOException e -> of(causeOf(e));
+      case IOException e -> plain(ExitCode.FAILED, said(e));
+      case OutOfMemoryError e ->
+          plain(ExitCode.FAILED, "out of memory; the input may be too large for this machine");
+      default ->
+          plain(
+              ExitCode.FAILED,
+              "internal error: %s: %s (run again with --debug and report what it prints)"
+                  .formatted(thrown.getClass().getSimpleName(), said(thrown)));
+    };
+  }
+
+  /** The document of a failed call. */
+  ObjectNode document() {
+    ObjectNode document = Json.object();
+    ObjectNode error = document.putObject("error");
+    error.put("fault", fault == null ? null : fault.name());
+    error.putNull("provider");
+    error.putNull("model");
+    error.put("status", status);
+    error.put("message", message);
+    error.put("retry_after_ms", retryAfterMillis);
+    document.put("exit_code", exitCode.status());
+    return document;
+  }
+
+  private static Failure ofProvider(ProviderException e) {
+    return new Failure(
+        exitCode(e.fault()),
+        said(e),
+        e.fault(),
+        e.status() == 0 ? null : Integer.valueOf(e.status()),
+        e.retryAfter() == null ? null : Long.valueOf(e.retryAfter().toMillis()));
+  }
+
+  private static ExitCode exitCode(Fault fault) {
+    return switch (fault) {
+      case CANCELLED -> ExitCode.INTERRUPTED;
+      case INVALID_REQUEST -> ExitCode.USAGE;
+      case CONTENT_BLOCKED -> ExitCode.FAILED;
+      case RATE_LIMITED,
+          QUOTA_EXHAUSTED,
+          OVERLOADED,
+          TIMEOUT,
+          NETWORK,
+          AUTHENTICATION,
+          MODEL_UNAVAILABLE,
+          CONTEXT_TOO_LONG,
+          TRUNCATED,
+          MALFORMED ->
+          ExitCode.NO_PROVIDER;
+    };
+  }
+
+  private static Failure plain(ExitCode exitCode, String message) {
+    return new Failure(exitCode, message, null, null, null);
+  }
+
+  private static Throwable causeOf(UncheckedIOException e) {
+    IOException cause = e.getCause();
+    return cause == null ? new IOException(said(e)) : cause;
+  }
+
+  private static String said(Throwable thrown) {
+    String message = thrown.getMessage();
+    return message == null || message.isBlank() ? thrown.getClass().getSimpleName() : message;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.orchestrator.cli;
+
+import dev.orchestrator.cli.Surroundings.Channel;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Runs the commands that people call often, for the launcher, which makes a start-up archive of the
+ * classes that this loads. It needs no configuration, calls nobody and writes nothing.
+ */
+final class StartTraining {
+  private static final List<List<String>> CALLS =
+      List.of(
+          List.of("--version"),
+          List.of("--help"),
+          List.of("help", "help"),
+          List.of("--json", "no-such-command"));
+
+  private StartTraining() {}
+
+  /** Runs them all; their results do not matter, only what was loaded for them. */
+  public static void main(String[] args) {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    Surroundings surroundings =
+        new Surroundings(
+            InputStream.nullInputStream(),
+            nowhere,
+            nowhere,
+            Set.<Channel>of(),
+            Map.of(),
+            Path.of("").toAbsolutePath());
+    for (List<String> call : CALLS) {
+      Main.run(call.toArray(String[]::new), surroundings);
+    }
+  }
+}

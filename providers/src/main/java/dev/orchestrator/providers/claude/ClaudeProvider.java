@@ -1,0 +1,130 @@
+package dev.orchestrator.providers.claude;
+
+import dev.orchestrator.api.GenerationRequest;
+import dev.orchestrator.api.GenerationResult;
+import dev.orchestrator.api.GenerationStream;
+import dev.orchestrator.api.LlmProvider;
+import dev.orchestrator.api.ModelInfo;
+import dev.orchestrator.api.ProviderSettings.Timeouts;
+import dev.orchestrator.providers.wire.Dialect;
+import dev.orchestrator.providers.wire.ProviderBuilder;
+import dev.orchestrator.providers.wire.Setup;
+import dev.orchestrator.providers.wire.Wire;
+import dev.orchestrator.providers.wire.WireCall;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Anthropic's models by the Messages API, version {@code 2023-06-01}: the last one that accepts a
+ * temperature. Immutable and thread-safe.
+ *
+ * <p>Defaults: name {@code claude}, endpoint {@code https://api.anthropic.com} (without a version),
+ * 10 s for a connection, 120 s for the first token, 60 s between tokens, 10 minutes in all. The API
+ * demands a limit on the answer; a request that names none gets {@value #DEFAULT_MAX_TOKENS}, which
+ * every model accepts.
+ */
+public final class ClaudeProvider implements LlmProvider {
+
+  /** The limit of an answer where the request names none. */
+  public static final int DEFAULT_MAX_TOKENS = 4_096;
+
+  private static final URI ENDPOINT = URI.create("https://api.anthropic.com");
+  private static final String VERSION = "2023-06-01";
+  private static final int SLOWEST_TOKENS_PER_SECOND = 20;
+  private static final Duration CHECK_LIMIT = Duration.ofSeconds(10);
+
+  private final String name;
+  private final URI endpoint;
+  private final List<ModelInfo> models;
+  private final Wire wire;
+  private final ClaudeRequest mapper;
+
+  private ClaudeProvider(Setup setup) {
+    this.name = setup.name();
+    this.endpoint = setup.endpoint();
+    this.models = setup.models();
+    this.wire = setup.wire();
+    this.mapper = new ClaudeRequest(name);
+  }
+
+  /** Starts a provider that needs only a key. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public List<ModelInfo> availableModels() {
+    return models;
+  }
+
+  @Override
+  public Optional<URI> endpoint() {
+    return Optional.of(endpoint);
+  }
+
+  @Override
+  public GenerationResult generate(String model, GenerationRequest request)
+      throws InterruptedException {
+    return wire.generate(call(model, request, false));
+  }
+
+  @Override
+  public GenerationStream stream(String model, GenerationRequest request)
+      throws InterruptedException {
+    return wire.stream(call(model, request, true));
+  }
+
+  private WireCall call(String model, GenerationRequest request, boolean stream) {
+    int maxTokens = request.maxTokens() > 0 ? request.maxTokens() : DEFAULT_MAX_TOKENS;
+    return new WireCall(
+        model,
+        "/v1/messages",
+        mapper.body(model, request, maxTokens, stream),
+        request,
+        new ClaudeAssembler(name),
+        WireCall.Framing.SSE);
+  }
+
+  /** Lists one model, which costs nothing. */
+  @Override
+  public void check() throws InterruptedException {
+    wire.get("/v1/models?limit=1", CHECK_LIMIT);
+  }
+
+  @Override
+  public void close() {
+    wire.close();
+  }
+
+  /** Builds a {@link ClaudeProvider}. Not thread-safe. */
+  public static final class Builder extends ProviderBuilder<Builder> {
+    private Builder() {
+      super("claude", ENDPOINT, Timeouts.DEFAULT);
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    /**
+     * The provider.
+     *
+     * @throws IllegalArgumentException if there is no key, or a setting cannot be used
+     */
+    public ClaudeProvider build() {
+      Map<String, String> headers =
+          Map.of(
+              "x-api-key", requireKey("ANTHROPIC_API_KEY").reveal(), "anthropic-version", VERSION);
+      return new ClaudeProvider(setup(Dialect.ANTHROPIC, headers, SLOWEST_TOKENS_PER_SECOND));
+    }
+  }
+}

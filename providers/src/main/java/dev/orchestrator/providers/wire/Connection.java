@@ -1,0 +1,41 @@
+package dev.orchestrator.providers.wire;
+
+import dev.orchestrator.api.ProviderSettings.Timeouts;
+import dev.orchestrator.api.Secret;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where and how a provider reaches its vendor. Immutable.
+ *
+ * @param provider the provider's name
+ * @param dialect how the vendor tells errors
+ * @param endpoint the base of its addresses, without a trailing slash
+ * @param headers sent with every request; secret values among them
+ * @param secrets what must never be printed
+ * @param timeouts how long to wait
+ * @param slowestTokensPerSecond how slowly a buffered answer may be written before its first-token
+ *     deadline passes; 0 if only the total deadline bounds it
+ */
+public record Connection(
+    String provider,
+    Dialect dialect,
+    URI endpoint,
+    Map<String, String> headers,
+    List<Secret> secrets,
+    Timeouts timeouts,
+    int slowestTokensPerSecond) {
+
+  /** Copies its collections. */
+  public Connection {
+    headers = Map.copyOf(headers);
+    secrets = List.copyOf(secrets);
+  }
+
+  /** Does not print the headers. */
+  @Override
+  public String toString() {
+    return provider + " at " + endpoint;
+  }
+}

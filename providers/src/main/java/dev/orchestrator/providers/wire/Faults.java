@@ -1,0 +1,222 @@
+package dev.orchestrator.providers.wire;
+
+import dev.orchestrator.api.Fault;
+import dev.orchestrator.api.ProviderException;
+import dev.orchestrator.api.RateLimit;
+import dev.orchestrator.api.Secret;
+import dev.orchestrator.api.Usage;
+import dev.orchestrator.base.http.HttpFailure;
+import dev.orchestrator.base.time.Time;
+import java.net.http.HttpHeaders;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Makes the {@link ProviderException} of a failed attempt: the fault by {@link FaultTable}, the
+ * wait by {@link RetryHints}, and a message that names the target, what the vendor said (masked and
+ * shortened), and what to do. Immutable and thread-safe.
+ */
+final class Faults {
+  private static final int LONGEST_QUOTE = 400;
+  private static final HttpHeaders NO_HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
+
+  private final String provider;
+  private final Dialect dialect;
+  private final Masking masking;
+  private final Time time;
+
+  Faults(String provider, Dialect dialect, List<Secret> secrets, Time time) {
+    this.provider = provider;
+    this.dialect = dialect;
+    this.masking = new Masking(secrets);
+    this.time = time;
+  }
+
+  /** The request was answered with a status other than 2xx. */
+  ProviderException ofStatus(String model, int status, HttpHeaders headers, String body) {
+    return ofError(model, status, headers, VendorError.ofFailure(body), null);
+  }
+
+  /** The fault in a body or event that claims success; empty if there is none. */
+  Optional<ProviderException> inSuccess(
+      String model, int status, HttpHeaders headers, JsonNode body, @Nullable Usage usage) {
+    // A retry-after beside a success is advice for the next call, not for this failure.
+    return VendorError.inSuccess(body)
+        .map(error -> ofError(model, inner(body, status), NO_HEADERS, error, usage))
+        .map(fault -> withRequestId(fault, headers));
+  }
+
+  /** Gemini, Groq and OpenRouter put the status that they mean into the error. */
+  private static int inner(JsonNode body, int status) {
+    JsonNode error = (body.isArray() ? body.path(0) : body).path("error");
+    for (String field : List.of("status_code", "code")) {
+      int code = error.path(field).asInt(0);
+      if (code >= 400 && code <= 599) {
+        return code;
+      }
+    }
+    return status;
+  }
+
+  private ProviderException ofError(
+      String model, int status, HttpHeaders headers, VendorError error, @Nullable Usage usage) {
+    Instant now = time.now();
+    List<RateLimit> limits = RateLimitHeaders.read(headers, now);
+    boolean neverFits =
+        dialect == Dialect.ANTHROPIC
+            && status == 429
+            && headers.firstValue("x-should-retry").orElse("").equalsIgnoreCase("false");
+    FaultTable.Rule rule = FaultTable.decide(dialect, status, error, neverFits);
+    boolean mayWait =
+        switch (rule.fault()) {
+          case RATE_LIMITED, OVERLOADED, QUOTA_EXHAUSTED, TIMEOUT -> true;
+          case NETWORK,
+              AUTHENTICATION,
+              MODEL_UNAVAILABLE,
+              CONTEXT_TOO_LONG,
+              CONTENT_BLOCKED,
+              INVALID_REQUEST,
+              TRUNCATED,
+              MALFORMED,
+              CANCELLED ->
+              false;
+        };
+    String id = requestId(headers, error.requestId());
+    return ProviderException.builder(rule.fault(), message(model, status, headers, error, rule, id))
+        .status(status)
+        .requestId(id)
+        .retryAfter(mayWait ? RetryHints.read(headers, error, limits, now) : null)
+        .usage(usage)
+        .build();
+  }
+
+  private String message(
+      String model,
+      int status,
+      HttpHeaders headers,
+      VendorError error,
+      FaultTable.Rule rule,
+      @Nullable String requestId) {
+    StringBuilder text = new StringBuilder(target(model)).append(": ");
+    text.append(rule.fault().name().toLowerCase(Locale.ROOT)).append(" (");
+    text.append(status < 300 ? "an error within an answer of status " + status : "HTTP " + status);
+    text.append(')');
+    String said = quote(error.message());
+    if (!said.isEmpty()) {
+      text.append(": ").append(said);
+    }
+    if (status >= 300 && status < 400) {
+      text.append(": redirected to ")
+          .append(quote(headers.firstValue("location").orElse("nowhere")))
+          .append(", which is not followed, since the key would travel along");
+    }
+    if (requestId != null) {
+      text.append(" [request ").append(quote(requestId)).append(']');
+    }
+    String advice = advice(rule.fault(), status);
+    return advice.isEmpty() ? text.toString() : text.append("; ").append(advice).toString();
+  }
+
+  private String advice(Fault fault, int status) {
+    return switch (fault) {
+      case AUTHENTICATION -> "check the api_key of provider '" + provider + "'";
+      case QUOTA_EXHAUSTED -> "check the plan and billing of '" + provider + "' at its vendor";
+      case MODEL_UNAVAILABLE ->
+          status == 404 ? "check the model's id and the endpoint of '" + provider + "'" : "";
+      case MALFORMED -> status >= 300 ? "check the endpoint of '" + provider + "'" : "";
+      case RATE_LIMITED,
+          OVERLOADED,
+          TIMEOUT,
+          NETWORK,
+          CONTEXT_TOO_LONG,
+          CONTENT_BLOCKED,
+          INVALID_REQUEST,
+          TRUNCATED,
+          CANCELLED ->
+          "";
+    };
+  }
+
+  /** No answer, or none that was whole. */
+  ProviderException ofHttp(String model, HttpFailure failure, @Nullable Usage usage) {
+    Fault fault =
+        switch (failure.kind()) {
+          case CONNECT, BROKEN -> Fault.NETWORK;
+          case CONNECT_TIMEOUT, FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT, TOTAL_TIMEOUT -> Fault.TIMEOUT;
+          case CUT -> Fault.TRUNCATED;
+          case TOO_LARGE -> Fault.MALFORMED;
+        };
+    return ProviderException.builder(
+            fault, masking.mask(target(model) + ": " + failure.getMessage()))
+        .sent(failure.sent())
+        .usage(usage)
+        .cause(failure)
+        .build();
+  }
+
+  /** The answer is not what the protocol promises. */
+  ProviderException malformed(
+      String model, int status, @Nullable String requestId, String what, String seen) {
+    String quoted = quote(seen);
+    return ProviderException.builder(
+            Fault.MALFORMED,
+            target(model) + ": " + what + (quoted.isEmpty() ? "" : ": it begins with: " + quoted))
+        .status(status)
+        .requestId(requestId)
+        .build();
+  }
+
+  /** The answer ended before its terminal event. */
+  ProviderException truncated(
+      String model, int status, @Nullable String requestId, @Nullable Usage usage) {
+    return ProviderException.builder(
+            Fault.TRUNCATED,
+            target(model) + ": the stream ended before the vendor said that the answer is complete")
+        .status(status)
+        .requestId(requestId)
+        .usage(usage)
+        .build();
+  }
+
+  /** The reader of a stream was interrupted. */
+  ProviderException cancelled(String model, @Nullable Usage usage) {
+    return ProviderException.builder(
+            Fault.CANCELLED, target(model) + ": interrupted; the connection has been closed")
+        .usage(usage)
+        .build();
+  }
+
+  /** The vendor's id of a request, from the headers or the body. */
+  static @Nullable String requestId(HttpHeaders headers, @Nullable String inBody) {
+    return headers
+        .firstValue("request-id")
+        .or(() -> headers.firstValue("x-request-id"))
+        .or(() -> Optional.ofNullable(inBody))
+        .orElse(null);
+  }
+
+  private static ProviderException withRequestId(ProviderException fault, HttpHeaders headers) {
+    String id = requestId(headers, fault.requestId());
+    return ProviderException.builder(fault.fault(), String.valueOf(fault.getMessage()))
+        .status(fault.status())
+        .requestId(id)
+        .retryAfter(fault.retryAfter())
+        .usage(fault.usage())
+        .build();
+  }
+
+  private String target(String model) {
+    return model.isEmpty() ? provider : provider + "/" + model;
+  }
+
+  /** One short masked line; a vendor's words are data. */
+  private String quote(String text) {
+    String line = masking.mask(text).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    return line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + "…";
+  }
+}

@@ -1,0 +1,45 @@
+package dev.orchestrator.providers.wire;
+
+import dev.orchestrator.base.json.Json;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** Small readers over a vendor's JSON, which may lack any field or hold null in it. */
+public final class Nodes {
+  private Nodes() {}
+
+  /** The text of a field; empty if it is absent or no text. */
+  public static String text(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    return value.isString() ? value.stringValue() : "";
+  }
+
+  /** A count; 0 if it is absent, no number, or negative. */
+  public static long count(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    return value.isNumber() ? Math.max(0, value.longValue()) : 0;
+  }
+
+  /** Whether a field is there and not null. */
+  public static boolean has(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    return !value.isMissingNode() && !value.isNull();
+  }
+
+  /**
+   * Arguments of a tool call as JSON text; nothing at all counts as no arguments.
+   *
+   * @throws MalformedAnswer if the model wrote something else than a JSON object
+   */
+  public static String arguments(String tool, String text) {
+    if (text.isBlank()) {
+      return "{}";
+    }
+    Optional<JsonNode> parsed = Json.tryParse(text);
+    if (parsed.isEmpty() || !parsed.get().isObject()) {
+      throw new MalformedAnswer(
+          "the model asks for tool '" + tool + "' with arguments that are no JSON object");
+    }
+    return text;
+  }
+}

@@ -1,0 +1,200 @@
+package dev.orchestrator.providers.wire;
+
+import dev.orchestrator.api.ModelInfo;
+import dev.orchestrator.api.ProviderSettings;
+import dev.orchestrator.api.ProviderSettings.Timeouts;
+import dev.orchestrator.api.Secret;
+import dev.orchestrator.base.http.Http;
+import dev.orchestrator.base.http.HttpCall;
+import dev.orchestrator.base.http.Proxies;
+import dev.orchestrator.base.time.Time;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every provider that speaks HTTP can be told, by a program or, through {@link
+ * #settings(ProviderSettings)}, by configuration. Not thread-safe.
+ *
+ * @param <B> the provider's own builder
+ */
+public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
+  private String name;
+  private @Nullable URI endpoint;
+  private @Nullable Secret apiKey;
+  private List<ModelInfo> models = List.of();
+  private final Map<String, Secret> headers = new LinkedHashMap<>();
+  private Timeouts timeouts;
+  private Map<String, String> environment = System.getenv();
+  private Time time = Time.system();
+
+  /** With the type's usual name, endpoint and timeouts. */
+  protected ProviderBuilder(String name, @Nullable URI endpoint, Timeouts timeouts) {
+    this.name = name;
+    this.endpoint = endpoint;
+    this.timeouts = timeouts;
+  }
+
+  /** This, as its own type. */
+  protected abstract B self();
+
+  /** The provider's name; by default its type. */
+  public B name(String value) {
+    this.name = value;
+    return self();
+  }
+
+  /** The base of its addresses, as the vendor's own SDK takes it. */
+  public B endpoint(URI value) {
+    this.endpoint = value;
+    return self();
+  }
+
+  /** The key; white space around it is trimmed. */
+  public B apiKey(String value) {
+    return apiKey(Secret.of(value));
+  }
+
+  /** The key. */
+  public B apiKey(Secret value) {
+    this.apiKey = value;
+    return self();
+  }
+
+  /** The models that it serves; their provider becomes this one's name. Empty by default. */
+  public B models(List<ModelInfo> value) {
+    this.models = List.copyOf(value);
+    return self();
+  }
+
+  /** Sends one more header with every request; its value is treated as a secret. */
+  public B header(String header, Secret value) {
+    headers.put(header.toLowerCase(Locale.ROOT), value);
+    return self();
+  }
+
+  /**
+   * How long to wait; by default 10 s, 120 s, 60 s and 10 min unless the provider says otherwise.
+   */
+  public B timeouts(Timeouts value) {
+    this.timeouts = value;
+    return self();
+  }
+
+  /** Where {@code HTTPS_PROXY} and {@code NO_PROXY} are looked up; the process's by default. */
+  public B environment(Map<String, String> value) {
+    this.environment = Map.copyOf(value);
+    return self();
+  }
+
+  /** The clock against which dates in answers are read; the machine's by default. */
+  public B time(Time value) {
+    this.time = value;
+    return self();
+  }
+
+  /**
+   * Takes over what a configuration says.
+   *
+   * @throws IllegalArgumentException if {@code auth_method} is not {@code api_key}
+   */
+  public B settings(ProviderSettings settings) {
+    String auth = settings.option("auth_method");
+    if (auth != null && !auth.equals("api_key") && !auth.equals("none")) {
+      throw new IllegalArgumentException(
+          auth.equals("cli")
+              ? "auth_method: cli is not built yet; use api_key"
+              : "auth_method: '" + auth + "' is unknown; use api_key");
+    }
+    name(settings.name());
+    if (settings.endpoint() != null) {
+      endpoint(settings.endpoint());
+    }
+    if (settings.apiKey() != null) {
+      apiKey(settings.apiKey());
+    }
+    models(settings.models());
+    settings.headers().forEach(this::header);
+    return timeouts(settings.timeouts());
+  }
+
+  /** The name. */
+  protected String name() {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("a provider needs a name");
+    }
+    return name;
+  }
+
+  /** The timeouts. */
+  protected Timeouts timeouts() {
+    return timeouts;
+  }
+
+  /** The key, or null. */
+  protected @Nullable Secret apiKey() {
+    return apiKey;
+  }
+
+  /**
+   * The key.
+   *
+   * @throws IllegalArgumentException if there is none; the message says where to put it
+   */
+  protected Secret requireKey(String variable) {
+    if (apiKey == null) {
+      throw new IllegalArgumentException(
+          "provider '" + name + "' needs an api_key (for example \"${" + variable + "}\")");
+    }
+    return apiKey;
+  }
+
+  /** The models, named for this provider. */
+  protected List<ModelInfo> models() {
+    return models.stream()
+        .map(info -> info.provider().equals(name) ? info : info.toBuilder().provider(name).build())
+        .toList();
+  }
+
+  /**
+   * The endpoint without a trailing slash.
+   *
+   * @throws IllegalArgumentException if it is no plain http or https address
+   */
+  protected URI endpoint() {
+    if (endpoint == null) {
+      throw new IllegalArgumentException("provider '" + name + "' needs an endpoint");
+    }
+    return Endpoints.check(name, endpoint);
+  }
+
+  /**
+   * What was told, checked, and the wire to the vendor.
+   *
+   * @param auth headers that hold the key, and those that the vendor's protocol asks for
+   * @throws IllegalArgumentException if a header cannot be sent; the message does not print it
+   */
+  protected Setup setup(Dialect dialect, Map<String, String> auth, int slowestTokensPerSecond) {
+    Map<String, String> all = new LinkedHashMap<>(auth);
+    headers.forEach((header, value) -> all.put(header, value.reveal()));
+    all.forEach((header, value) -> {
+      try {
+        HttpCall.checkHeader(header, value);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("provider '" + name + "': " + e.getMessage());
+      }
+    });
+    List<Secret> secrets = new ArrayList<>(headers.values());
+    if (apiKey != null) {
+      secrets.add(apiKey);
+    }
+    Connection connection =
+        new Connection(name(), dialect, endpoint(), all, secrets, timeouts, slowestTokensPerSecond);
+    Http http = new Http(timeouts.connect(), Proxies.of(environment));
+    return new Setup(name(), endpoint(), models(), new Wire(connection, http, time));
+  }
+}

@@ -1,0 +1,133 @@
+package dev.orchestrator.core.config;
+
+import dev.orchestrator.core.yaml.Problems;
+import dev.orchestrator.core.yaml.YamlFile;
+import dev.orchestrator.core.yaml.YamlMap;
+import dev.orchestrator.core.yaml.YamlNode;
+import dev.orchestrator.core.yaml.YamlNode.Mapping;
+import dev.orchestrator.core.yaml.YamlValue;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The files, laid over one another: the user's beneath, the repository's above. */
+final class Layers {
+  /** Where keys belong that stand in providers.yaml. */
+  static final Map<String, String> IN_CONFIG =
+      Map.of(
+          "gate", "in config.yaml",
+          "workspace", "in config.yaml",
+          "review", "in config.yaml",
+          "limits", "in config.yaml",
+          "escalation", "in config.yaml",
+          "tasks", "in tasks.yaml");
+
+  /** Where keys belong that stand in config.yaml. */
+  static final Map<String, String> IN_PROVIDERS =
+      Map.of(
+          "providers", "in providers.yaml",
+          "routing", "in providers.yaml",
+          "tasks", "in tasks.yaml");
+
+  private final Problems problems;
+  private final Map<String, String> environment;
+  private final List<Path> files = new ArrayList<>();
+  private @Nullable YamlNode providers;
+  private @Nullable YamlNode config;
+  private @Nullable YamlNode repositoryConfig;
+  private @Nullable YamlNode tasks;
+
+  private Layers(Map<String, String> environment, Problems problems) {
+    this.environment = environment;
+    this.problems = problems;
+  }
+
+  static Layers read(
+      Path workingDir,
+      Path userDir,
+      boolean repositoryTrusted,
+      @Nullable Path tasksFile,
+      Map<String, String> environment,
+      Problems problems) {
+    Layers layers = new Layers(environment, problems);
+    layers.add(userDir);
+    Path own = workingDir.resolve(".orchestrator");
+    if (repositoryTrusted) {
+      layers.add(own);
+      layers.addTasks(tasksFile == null ? own.resolve("tasks.yaml") : tasksFile);
+    } else if (Files.exists(own.resolve("providers.yaml"))
+        || Files.exists(own.resolve("config.yaml"))) {
+      problems.warn(
+          own.normalize()
+              + " is not trusted, so nothing of it is used; 'orchestrator trust' shows what it"
+              + " would do");
+    }
+    return layers;
+  }
+
+  private void add(Path dir) {
+    YamlNode upper = file(dir.resolve("providers.yaml")).orElse(null);
+    if (upper != null) {
+      YamlNode renewed = OlderLayouts.renewed(upper, problems);
+      providers = providers == null ? renewed : YamlNode.layered(providers, renewed);
+    }
+    YamlNode upperConfig = file(dir.resolve("config.yaml")).orElse(null);
+    repositoryConfig = upperConfig;
+    if (upperConfig != null) {
+      config = config == null ? upperConfig : YamlNode.layered(config, upperConfig);
+    }
+  }
+
+  private void addTasks(Path file) {
+    tasks = file(file).orElse(null);
+  }
+
+  private Optional<YamlNode> file(Path file) {
+    // a link that leads nowhere is a mistake that must be told, not an absent file
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    files.add(file);
+    return YamlFile.read(file, problems);
+  }
+
+  List<Path> files() {
+    return files;
+  }
+
+  @Nullable YamlValue providers() {
+    return providers == null ? null : YamlValue.root(providers, problems, environment);
+  }
+
+  @Nullable YamlValue config() {
+    return config == null ? null : YamlValue.root(config, problems, environment);
+  }
+
+  /**
+   * The gates to read: that of config.yaml and that of tasks.yaml. A gate of the repository, be it
+   * in tasks.yaml, takes the place of the user's general one.
+   */
+  List<YamlValue> gates(@Nullable YamlMap configMap) {
+    List<YamlValue> gates = new ArrayList<>();
+    YamlValue general = configMap == null ? null : configMap.get("gate");
+    YamlValue ofTasks = null;
+    if (tasks instanceof Mapping mapping && mapping.value("gate").isPresent()) {
+      ofTasks = YamlValue.root(tasks, problems, environment).map().get("gate");
+    }
+    boolean generalIsRepositorys =
+        repositoryConfig instanceof Mapping own
+            && own.value("gate").filter(node -> !node.isNull()).isPresent();
+    if (general != null && (generalIsRepositorys || ofTasks == null)) {
+      gates.add(general);
+    }
+    if (ofTasks != null) {
+      gates.add(ofTasks);
+    }
+    return gates;
+  }
+}

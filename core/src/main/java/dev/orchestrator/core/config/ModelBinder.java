@@ -1,0 +1,293 @@
+package dev.orchestrator.core.config;
+
+import dev.orchestrator.api.ModelInfo;
+import dev.orchestrator.api.ModelTier;
+import dev.orchestrator.api.Pricing;
+import dev.orchestrator.core.yaml.Nearest;
+import dev.orchestrator.core.yaml.YamlMap;
+import dev.orchestrator.core.yaml.YamlValue;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models of one provider: the catalogue's, with what the configuration says laid over them. For
+ * Ollama only those that are written: what is installed is discovered, not known beforehand.
+ */
+final class ModelBinder {
+  private static final BigDecimal THOUSAND = BigDecimal.valueOf(1_000);
+  private static final int MOST_TOKENS = 100_000_000;
+
+  private final String provider;
+  private final @Nullable String maker;
+  private final boolean manyMakers;
+  private final boolean localByDefault;
+  private final Map<String, ModelInfo> known = new LinkedHashMap<>();
+  private final Map<String, ModelInfo> models = new LinkedHashMap<>();
+
+  /**
+   * @param catalog what the catalogue knows for this provider
+   * @param listed whether the catalogue's models are the provider's; else they are facts alone
+   * @param maker the maker of models that name none, or null
+   * @param manyMakers whether a model without a maker deserves a word
+   * @param localByDefault whether the provider runs on the user's machine
+   */
+  ModelBinder(
+      String provider,
+      List<ModelInfo> catalog,
+      boolean listed,
+      @Nullable String maker,
+      boolean manyMakers,
+      boolean localByDefault) {
+    this.provider = provider;
+    this.maker = maker;
+    this.manyMakers = manyMakers;
+    this.localByDefault = localByDefault;
+    for (ModelInfo model : catalog) {
+      ModelInfo own = model.toBuilder().provider(provider).build();
+      known.put(own.id(), own);
+      if (listed) {
+        models.put(own.id(), own);
+      }
+    }
+  }
+
+  List<ModelInfo> models() {
+    return new ArrayList<>(models.values());
+  }
+
+  /** Reads {@code models:}: a list of mappings, or a mapping from id to the rest. */
+  void read(@Nullable YamlValue value) {
+    if (value == null) {
+      return;
+    }
+    Set<String> written = new HashSet<>();
+    if (value.isMap()) {
+      for (YamlMap.Named named : value.map().all()) {
+        YamlMap map = named.value().map();
+        add(named.key(), named.value(), map, written);
+      }
+      return;
+    }
+    for (YamlValue item : value.list()) {
+      if (!item.isMap()) {
+        item.problem("must be a mapping such as { id: " + idOf(item) + ", tier: standard }");
+        continue;
+      }
+      YamlMap map = item.map();
+      YamlValue id = map.require("id");
+      String text = id == null ? null : id.word();
+      if (text != null) {
+        add(text, item, map, written);
+      }
+    }
+  }
+
+  private static String idOf(YamlValue item) {
+    String text = item.isList() ? null : item.literal();
+    return text == null ? "…" : text;
+  }
+
+  private void add(String id, YamlValue place, YamlMap map, Set<String> written) {
+    if (!written.add(id)) {
+      place.problem("the model " + id + " is listed twice");
+    }
+    ModelInfo base = fact(id);
+    ModelInfo.Builder model =
+        base == null ? ModelInfo.builder(provider, id) : base.toBuilder().id(id);
+    String named = word(map.get("maker"));
+    if (named != null) {
+      model.maker(named.toLowerCase(Locale.ROOT));
+    } else if (base == null && maker != null) {
+      model.maker(maker);
+    } else if (base == null && manyMakers) {
+      place.warn(
+          "names no maker, so it counts as made by '"
+              + provider
+              + "'; write 'maker: …', or a review may be held by the author's own maker");
+    }
+    String displayName = word(map.get("name"));
+    if (displayName != null) {
+      model.displayName(displayName);
+    }
+    Integer window = tokens(map.get("context_window"), 1);
+    if (window != null) {
+      model.contextWindow(window);
+    }
+    Integer output = tokens(map.get("max_output_tokens"), 1);
+    if (output != null) {
+      model.maxOutputTokens(output);
+    }
+    Integer overhead = tokens(map.get("input_overhead"), 0);
+    if (overhead != null) {
+      model.inputOverhead(overhead);
+    }
+    ModelTier tier = tier(map.get("tier"), base);
+    model.tier(tier);
+    Set<String> capabilities = capabilities(map.get("capabilities"));
+    if (capabilities != null) {
+      model.capabilities(capabilities);
+    } else if (base == null) {
+      model.capabilities(usual(tier));
+    }
+    boolean local = flag(map.get("local"), base == null ? localByDefault(id) : base.local());
+    model.local(local);
+    model.deprecated(flag(map.get("deprecated"), base != null && base.deprecated()));
+    String successor = word(map.get("successor"));
+    if (successor != null) {
+      model.successor(successor);
+    }
+    model.pricing(pricing(map, base, local));
+    model.source("configuration");
+    map.finish();
+    models.put(id, model.build());
+  }
+
+  /** The catalogue's entry of an id; a dated id is its undated model. */
+  private @Nullable ModelInfo fact(String id) {
+    ModelInfo exact = known.get(id);
+    return exact != null ? exact : known.get(undated(id));
+  }
+
+  private static String undated(String id) {
+    return id.replaceFirst("-(\\d{8}|\\d{4}-\\d{2}-\\d{2})$", "");
+  }
+
+  /** Adds the default model if nobody knows it: it is usable, but unpriced. */
+  void addDefault(String id, YamlValue place) {
+    if (models.containsKey(id)) {
+      ModelInfo model = models.get(id);
+      if (model != null && model.deprecated()) {
+        place.warn(
+            "the model "
+                + id
+                + " is deprecated"
+                + (model.successor() == null ? "" : "; its successor is " + model.successor()));
+      }
+      return;
+    }
+    ModelInfo dated = fact(id);
+    if (dated != null) {
+      models.put(id, dated.toBuilder().id(id).build());
+      return;
+    }
+    place.warn(
+        "the model '"
+            + id
+            + "' is not in the catalogue: its price is unknown, so a budgeted call refuses it;"
+            + " list it under 'models:' with input_per_1m and output_per_1m"
+            + Nearest.of(id, models.keySet())
+                .map(near -> "; did you mean '" + near + "'?")
+                .orElse(""));
+    ModelInfo.Builder model =
+        ModelInfo.builder(provider, id)
+            .capabilities(usual(ModelTier.STANDARD))
+            .local(localByDefault(id))
+            .source("configuration");
+    if (maker != null) {
+      model.maker(maker);
+    }
+    models.put(id, model.build());
+  }
+
+  private boolean localByDefault(String id) {
+    return localByDefault && !id.endsWith("-cloud") && !id.endsWith(":cloud");
+  }
+
+  /** What a model of a tier is fit for unless the configuration says otherwise. */
+  private static Set<String> usual(ModelTier tier) {
+    Set<String> usual = new LinkedHashSet<>(Capabilities.WORDS);
+    return switch (tier) {
+      case FAST -> {
+        usual.removeAll(Set.of("complex_reasoning", "planning"));
+        yield usual;
+      }
+      case STANDARD -> {
+        usual.remove("complex_reasoning");
+        yield usual;
+      }
+      case ADVANCED -> usual;
+    };
+  }
+
+  private static @Nullable Pricing pricing(YamlMap map, @Nullable ModelInfo base, boolean local) {
+    Map<String, BigDecimal> prices = new HashMap<>();
+    price(map, prices, Pricing.INPUT, "input_per_1m", "cost_per_1k_input");
+    price(map, prices, Pricing.OUTPUT, "output_per_1m", "cost_per_1k_output");
+    price(map, prices, Pricing.CACHE_READ, "cache_read_per_1m", null);
+    price(map, prices, Pricing.CACHE_WRITE, "cache_write_per_1m", null);
+    Pricing before = base == null ? null : base.pricing();
+    if (prices.isEmpty()) {
+      return before != null || !local ? before : Pricing.free();
+    }
+    if (before != null) {
+      // a price that the user states holds for every length of prompt
+      before.perMillion().forEach(prices::putIfAbsent);
+    }
+    return new Pricing(prices, List.of());
+  }
+
+  private static void price(
+      YamlMap map,
+      Map<String, BigDecimal> prices,
+      String bucket,
+      String key,
+      @Nullable String olderKey) {
+    YamlValue value = map.get(key);
+    YamlValue older = olderKey == null ? null : map.get(olderKey);
+    BigDecimal price = value == null ? null : value.decimal();
+    BigDecimal olderPrice = older == null ? null : older.decimal();
+    if (older != null) {
+      older.warn("is an older key: write '" + key + "', the price of a million tokens");
+      if (value != null) {
+        older.problem("says the same as '" + key + "'; keep one of them");
+      } else if (olderPrice != null) {
+        price = olderPrice.multiply(THOUSAND);
+      }
+    }
+    if (price != null) {
+      prices.put(bucket, price.stripTrailingZeros());
+    }
+  }
+
+  private static @Nullable Set<String> capabilities(@Nullable YamlValue value) {
+    if (value == null) {
+      return null;
+    }
+    Set<String> capabilities = new LinkedHashSet<>();
+    for (YamlValue item : value.list()) {
+      String word = item.word();
+      if (word != null) {
+        Capabilities.check(item, word);
+        capabilities.add(word);
+      }
+    }
+    return capabilities;
+  }
+
+  private static ModelTier tier(@Nullable YamlValue value, @Nullable ModelInfo base) {
+    ModelTier tier = value == null ? null : value.oneOf(ModelTier.class);
+    return tier != null ? tier : base != null ? base.tier() : ModelTier.STANDARD;
+  }
+
+  private static boolean flag(@Nullable YamlValue value, boolean otherwise) {
+    Boolean flag = value == null ? null : value.bool();
+    return flag == null ? otherwise : flag;
+  }
+
+  private static @Nullable Integer tokens(@Nullable YamlValue value, int least) {
+    return value == null ? null : value.wholeInt(least, MOST_TOKENS);
+  }
+
+  private static @Nullable String word(@Nullable YamlValue value) {
+    return value == null ? null : value.word();
+  }
+}

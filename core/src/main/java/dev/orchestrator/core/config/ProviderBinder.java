@@ -1,0 +1,328 @@
+package dev.orchestrator.core.config;
+
+import dev.orchestrator.api.ModelInfo;
+import dev.orchestrator.api.ProviderSettings;
+import dev.orchestrator.api.ProviderSettings.Timeouts;
+import dev.orchestrator.api.Secret;
+import dev.orchestrator.core.yaml.Nearest;
+import dev.orchestrator.core.yaml.YamlMap;
+import dev.orchestrator.core.yaml.YamlNode;
+import dev.orchestrator.core.yaml.YamlValue;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a {@link ProviderEntry} of what stands under {@code providers.NAME}. What cannot be
+ * understood is a problem and stops everything; what is merely absent (a key, a variable, a script)
+ * makes this provider unusable and no other.
+ */
+final class ProviderBinder {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  private final Surroundings surroundings;
+
+  ProviderBinder(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** How a provider proves who is asking. */
+  enum AuthMethod {
+    /** With a key in a header. */
+    API_KEY,
+    /** By the vendor's own program, which is logged in. */
+    CLI
+  }
+
+  /** Reads one provider; empty, with a problem, if its type is unknown. */
+  Optional<ProviderEntry> bind(YamlMap.Named named) {
+    String name = named.key();
+    if (!NAME.matcher(name).matches()) {
+      named.value().problem("a provider's name may hold letters, digits, '.', '_' and '-' only");
+      return Optional.empty();
+    }
+    Set<String> missing = new LinkedHashSet<>();
+    YamlValue value = named.value().tellingUnset(missing::add);
+    YamlMap map =
+        value.node().isNull()
+            ? YamlValue.root(
+                    new YamlNode.Mapping(List.of(), value.place()),
+                    surroundings.problems(),
+                    Map.of())
+                .map()
+            : value.map();
+    boolean enabled = flag(map.get("enabled"));
+    String type = type(name, named, map.get("type"));
+    Vendor vendor = vendor(name, type);
+    URI endpoint = endpoint(named, map.get("endpoint"), type, vendor, enabled);
+    String maker = word(map.get("maker"));
+    Map<String, Object> options = options(map, type, maker, named, enabled, missing);
+    Map<String, Secret> headers = headers(map.get("headers"), missing);
+    Timeouts timeouts = timeouts(map.get("timeouts"), type);
+    List<ModelInfo> models;
+    String defaultModel;
+    {
+      ModelBinder binder = models(name, type, maker, vendor, endpoint);
+      binder.read(map.get("models"));
+      YamlValue wanted = map.get("default_model");
+      defaultModel = wanted == null ? null : wanted.word();
+      if (wanted != null && defaultModel != null && !type.equals("ollama") && enabled) {
+        binder.addDefault(defaultModel, wanted);
+      }
+      models = binder.models();
+    }
+    boolean keyless = "cli".equals(options.get("auth_method"));
+    ApiKey key =
+        new ApiKey(surroundings, vendor)
+            .read(map.get("api_key"), map.get("api_key_command"), enabled, keyless, missing);
+    map.finish(Map.of("settings", "beside 'enabled': write its keys there"));
+    if (type.isEmpty()) {
+      return Optional.empty();
+    }
+    warnOfPlainText(value, endpoint, key);
+    return Optional.of(
+        new ProviderEntry(
+            name,
+            type,
+            enabled,
+            missing.isEmpty() ? null : reason(missing),
+            new ProviderSettings(
+                name,
+                type,
+                endpoint,
+                key.secret(),
+                defaultModel,
+                models,
+                headers,
+                options,
+                timeouts,
+                directory(named.value().place().file()))));
+  }
+
+  /** A missing variable is given by its name alone; anything else is a sentence already. */
+  private static String reason(Set<String> missing) {
+    return String.join(
+        "; ", missing.stream().map(m -> m.contains(" ") ? m : m + " is not set").toList());
+  }
+
+  private static Path directory(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    return parent == null ? file.toAbsolutePath() : parent;
+  }
+
+  private String type(String name, YamlMap.Named named, @Nullable YamlValue value) {
+    if (value != null) {
+      String type = value.word();
+      if (type == null) {
+        return "";
+      }
+      if (!surroundings.types().contains(type)) {
+        value.unknown("the type", surroundings.types());
+        return "";
+      }
+      return type;
+    }
+    Optional<Vendor> vendor = Vendor.named(name);
+    if (vendor.isPresent()) {
+      return vendor.get().type();
+    }
+    List<String> names = Vendor.all().stream().map(Vendor::name).toList();
+    surroundings
+        .problems()
+        .add(
+            named.place(),
+            named.value().path(),
+            "needs 'type:' (such as "
+                + Vendor.COMPATIBLE
+                + "), since its name does not say it"
+                + Nearest.of(name, names)
+                    .map(near -> "; or did you mean '" + near + "'?")
+                    .orElse(""));
+    return "";
+  }
+
+  /** The vendor behind a name, if the type is that vendor's; else what the type alone says. */
+  private static Vendor vendor(String name, String type) {
+    return Vendor.named(name)
+        .filter(v -> v.type().equals(type))
+        .or(() -> Vendor.named(type))
+        .orElse(new Vendor(name, type, null, List.of(), type.equals(Vendor.COMPATIBLE)));
+  }
+
+  private @Nullable URI endpoint(
+      YamlMap.Named named, @Nullable YamlValue value, String type, Vendor vendor, boolean enabled) {
+    if (value != null) {
+      // tells unset variables as everything of this provider does
+      return Endpoints.read(value, type);
+    }
+    if (type.equals("ollama")) {
+      return Endpoints.ollamaHost(surroundings.environment().get("OLLAMA_HOST"));
+    }
+    if (vendor.endpoint() != null) {
+      return URI.create(vendor.endpoint());
+    }
+    if (type.equals(Vendor.COMPATIBLE) && enabled) {
+      surroundings
+          .problems()
+          .add(
+              named.place(),
+              named.value().path() + ".endpoint",
+              "is missing; write the address that the vendor's documentation names for"
+                  + " OpenAI-compatible clients");
+    }
+    return null;
+  }
+
+  private ModelBinder models(
+      String name, String type, @Nullable String maker, Vendor vendor, @Nullable URI endpoint) {
+    List<ModelInfo> catalog = surroundings.catalog().apply(name);
+    if (catalog.isEmpty() && !type.equals(Vendor.COMPATIBLE)) {
+      catalog = surroundings.catalog().apply(type);
+    }
+    boolean ollama = type.equals("ollama");
+    return new ModelBinder(
+        name,
+        catalog,
+        !ollama,
+        maker == null ? null : maker.toLowerCase(Locale.ROOT),
+        vendor.manyMakers(),
+        ollama && Endpoints.loopback(endpoint));
+  }
+
+  private Map<String, Object> options(
+      YamlMap map,
+      String type,
+      @Nullable String maker,
+      YamlMap.Named named,
+      boolean enabled,
+      Set<String> missing) {
+    Map<String, Object> options = new LinkedHashMap<>();
+    YamlValue free = map.get("options");
+    if (free != null) {
+      for (YamlMap.Named option : free.map().all()) {
+        Object plain = Options.plain(option.value());
+        if (plain != null) {
+          options.put(option.key(), plain);
+        }
+      }
+    }
+    if (maker != null) {
+      options.put("maker", maker.toLowerCase(Locale.ROOT));
+    }
+    for (String key : List.of("cli_path", "max_tokens_field")) {
+      String word = word(map.get(key));
+      if (word != null) {
+        options.put(key, word);
+      }
+    }
+    YamlValue method = map.get("auth_method");
+    AuthMethod auth = method == null ? null : method.oneOf(AuthMethod.class);
+    if (auth != null) {
+      options.put("auth_method", auth.name().toLowerCase(Locale.ROOT));
+    }
+    Map<String, Object> limits = Options.rateLimit(map.get("rate_limit"));
+    if (!limits.isEmpty()) {
+      options.put("rate_limit", limits);
+    }
+    script(map.get("script"), type, named, enabled, missing)
+        .ifPresent(script -> options.put("script", script.toString()));
+    return options;
+  }
+
+  private Optional<Path> script(
+      @Nullable YamlValue value,
+      String type,
+      YamlMap.Named named,
+      boolean enabled,
+      Set<String> missing) {
+    if (value == null) {
+      if (type.equals("scripted") && enabled) {
+        surroundings
+            .problems()
+            .add(
+                named.place(),
+                named.value().path() + ".script",
+                "is missing; write the file that holds the answers");
+      }
+      return Optional.empty();
+    }
+    String text = value.word();
+    if (text == null) {
+      return Optional.empty();
+    }
+    Path script = directory(value.place().file()).resolve(text).normalize();
+    if (!Files.isRegularFile(script)) {
+      missing.add("there is no script " + value.echo());
+    }
+    return Optional.of(script);
+  }
+
+  private static Map<String, Secret> headers(@Nullable YamlValue value, Set<String> missing) {
+    Map<String, Secret> headers = new LinkedHashMap<>();
+    if (value == null) {
+      return headers;
+    }
+    for (YamlMap.Named header : value.map().all()) {
+      String text = header.value().text();
+      if (!header.key().matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
+        header.value().problem("is no name of a header");
+      } else if (text != null && text.isBlank()) {
+        missing.add("the header " + header.key() + " is blank");
+      } else if (text != null && ApiKey.illegal(text.strip())) {
+        missing.add("the header " + header.key() + " holds a character that no header may hold");
+      } else if (text != null) {
+        headers.put(header.key(), Secret.of(text));
+      }
+    }
+    return headers;
+  }
+
+  private static Timeouts timeouts(@Nullable YamlValue value, String type) {
+    Timeouts usual = Vendor.timeouts(type);
+    if (value == null) {
+      return usual;
+    }
+    YamlMap map = value.map();
+    Timeouts timeouts =
+        new Timeouts(
+            duration(map.get("connect"), usual.connect()),
+            duration(map.get("first_token"), usual.firstToken()),
+            duration(map.get("idle"), usual.idle()),
+            duration(map.get("total"), usual.total()));
+    map.finish();
+    return timeouts;
+  }
+
+  private static Duration duration(@Nullable YamlValue value, Duration otherwise) {
+    Duration duration = value == null ? null : value.duration();
+    return duration == null ? otherwise : duration;
+  }
+
+  private static void warnOfPlainText(YamlValue value, @Nullable URI endpoint, ApiKey key) {
+    if (endpoint != null
+        && key.secret() != null
+        && "http".equalsIgnoreCase(endpoint.getScheme())
+        && !Endpoints.loopback(endpoint)) {
+      value.warn("its key travels unencrypted: the endpoint is http, not https");
+    }
+  }
+
+  private static boolean flag(@Nullable YamlValue value) {
+    Boolean flag = value == null ? null : value.bool();
+    return flag == null || flag;
+  }
+
+  private static @Nullable String word(@Nullable YamlValue value) {
+    return value == null ? null : value.word();
+  }
+}

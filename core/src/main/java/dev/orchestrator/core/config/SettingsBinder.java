@@ -1,0 +1,148 @@
+package dev.orchestrator.core.config;
+
+import dev.orchestrator.api.Money;
+import dev.orchestrator.core.config.ReviewSettings.Independence;
+import dev.orchestrator.core.yaml.YamlMap;
+import dev.orchestrator.core.yaml.YamlValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code workspace:}, {@code review:}, {@code limits:} and {@code escalation:}. */
+final class SettingsBinder {
+  private static final int MOST_ROUNDS = 20;
+
+  private SettingsBinder() {}
+
+  static WorkspaceSettings workspace(@Nullable YamlValue value) {
+    if (value == null) {
+      return WorkspaceSettings.NONE;
+    }
+    YamlMap map = value.map();
+    List<String> setup = new ArrayList<>();
+    YamlValue commands = map.get("setup");
+    if (commands != null) {
+      for (YamlValue item : commands.list()) {
+        String command = GateBinder.command(item);
+        if (command != null) {
+          setup.add(command);
+        }
+      }
+    }
+    List<String> copy = new ArrayList<>();
+    YamlValue paths = map.get("copy");
+    if (paths != null) {
+      for (YamlValue item : paths.list()) {
+        String path = item.literal();
+        if (path != null && inside(path)) {
+          copy.add(path);
+        } else if (path != null) {
+          item.problem(
+              item.echo()
+                  + " must be a file or folder inside the repository, relative to its root");
+        }
+      }
+    }
+    map.finish();
+    return new WorkspaceSettings(setup, copy);
+  }
+
+  private static boolean inside(String path) {
+    return !path.isBlank()
+        && !path.startsWith("/")
+        && !path.startsWith("~")
+        && path.indexOf('\\') < 0
+        && path.chars().noneMatch(Character::isISOControl)
+        && List.of(path.split("/", -1)).stream()
+            .noneMatch(part -> part.equals("..") || part.equalsIgnoreCase(".git"));
+  }
+
+  static ReviewSettings review(@Nullable YamlValue value) {
+    if (value == null) {
+      return ReviewSettings.DEFAULT;
+    }
+    YamlMap map = value.map();
+    YamlValue wanted = map.get("independence");
+    Independence independence =
+        wanted == null
+            ? null
+            : wanted.oneOf(
+                Independence.class, Map.of("vendor", Independence.MAKER, "off", Independence.NONE));
+    YamlValue roundsValue = map.get("max_rounds");
+    Integer rounds = roundsValue == null ? null : roundsValue.wholeInt(1, MOST_ROUNDS);
+    map.finish();
+    return new ReviewSettings(
+        independence == null ? ReviewSettings.DEFAULT.independence() : independence,
+        rounds == null ? ReviewSettings.DEFAULT.maxRounds() : rounds);
+  }
+
+  /**
+   * All limits.
+   *
+   * @param older {@code usage_limits:} of older layouts
+   */
+  static LimitSettings limits(
+      @Nullable YamlValue value, @Nullable YamlValue older, RoutingBinder.Routing routing) {
+    Money perAttempt = null;
+    Money perTask = routing.maxCostPerTask();
+    Money perRun = null;
+    Money perDay = usage(older);
+    Money perMonth = null;
+    boolean unpriced = routing.policy().allowUnpriced();
+    boolean unbounded = false;
+    if (value != null) {
+      YamlMap map = value.map();
+      perAttempt = money(map.get("max_cost_per_attempt"));
+      perTask = least(perTask, money(map.get("max_cost_per_task")));
+      perRun = money(map.get("max_cost_per_run"));
+      perDay = least(perDay, money(map.get("max_cost_per_day")));
+      perMonth = money(map.get("max_cost_per_month"));
+      unpriced |= flag(map.get("allow_unpriced"));
+      unbounded = flag(map.get("allow_unbounded"));
+      map.finish();
+    }
+    return new LimitSettings(perAttempt, perTask, perRun, perDay, perMonth, unpriced, unbounded);
+  }
+
+  private static @Nullable Money usage(@Nullable YamlValue older) {
+    if (older == null) {
+      return null;
+    }
+    YamlMap map = older.map();
+    YamlValue daily = map.get("daily_cost_limit_usd");
+    Money perDay = money(daily);
+    if (daily != null) {
+      daily.warn("is an older key: write 'limits: {max_cost_per_day: …}' in config.yaml");
+    }
+    YamlValue tokens = map.get("max_tokens_per_request");
+    if (tokens != null && tokens.whole(1, Long.MAX_VALUE) != null) {
+      tokens.warn(
+          "is no longer used: every role has a bound of its own; write"
+              + " 'limits: {max_cost_per_attempt: …}' in config.yaml");
+    }
+    map.finish();
+    return perDay;
+  }
+
+  /** Accepted so that files can be written for what is to come; nothing reads it yet. */
+  static void escalation(@Nullable YamlValue value) {
+    if (value != null) {
+      value.map().all();
+      value.warn("is not used yet");
+    }
+  }
+
+  private static @Nullable Money least(@Nullable Money a, @Nullable Money b) {
+    return a == null ? b : b == null ? a : Money.min(a, b);
+  }
+
+  private static @Nullable Money money(@Nullable YamlValue value) {
+    return value == null ? null : value.money();
+  }
+
+  private static boolean flag(@Nullable YamlValue value) {
+    Boolean flag = value == null ? null : value.bool();
+    return flag != null && flag;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.orchestrator.base.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process and whatever it started, ended as one.
+ *
+ * <p>Java knows no process groups. {@code setsid PROGRAM…} makes the session and then becomes the
+ * program itself: a child that has just been forked is never a group's leader, so {@code setsid}
+ * has no need to fork, and the pid that Java knows is the group's id. The shell's built-in {@code
+ * kill} signals it. Where {@code setsid} is missing, the descendants that are still known are ended
+ * one by one.
+ */
+final class ProcessGroup {
+
+  private final Process process;
+  private final boolean grouped;
+
+  ProcessGroup(Process process, boolean grouped) {
+    this.process = process;
+    this.grouped = grouped;
+  }
+
+  /** Where {@code setsid} is, if it is installed. */
+  static Optional<Path> setsid() {
+    return List.of(
+            "/usr/bin/setsid", "/bin/setsid", "/usr/local/bin/setsid", "/opt/homebrew/bin/setsid")
+        .stream()
+        .map(Path::of)
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  /** Asks all to leave. */
+  void terminate() {
+    List<ProcessHandle> known = process.descendants().toList();
+    signal("TERM");
+    known.forEach(ProcessHandle::destroy);
+    process.destroy();
+  }
+
+  /** Ends all that are left, also after the process itself is gone. */
+  void kill() {
+    List<ProcessHandle> known = process.descendants().toList();
+    signal("KILL");
+    known.forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  private void signal(String name) {
+    if (!grouped) {
+      return;
+    }
+    try {
+      Process kill =
+          new ProcessBuilder("/bin/sh", "-c", "kill -s " + name + " -- -" + process.pid())
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .redirectInput(new File("/dev/null"))
+              .start();
+      waitForKill(kill);
+    } catch (IOException e) {
+      // No shell: the descendants that are known are ended one by one by the caller.
+    }
+  }
+
+  private static void waitForKill(Process kill) {
+    boolean interrupted = false;
+    try {
+      kill.waitFor(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      interrupted = true; // The signal is on its way all the same.
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package dev.orchestrator.engine.workspace;
+
+import dev.orchestrator.base.process.Program;
+import dev.orchestrator.base.process.ProgramEnvironment;
+import dev.orchestrator.base.process.ProgramResult;
+import dev.orchestrator.base.process.ProgramStartException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The git program in one directory, deaf to whatever a repository or an environment would have it
+ * do besides: no {@code GIT_*} variable is inherited, no hook, file-system monitor, external diff
+ * or text conversion runs, filters that the repository's own configuration defines are off (those
+ * of the user's global configuration stay), nothing is signed, collected or asked. Paths are taken
+ * literally. Immutable.
+ */
+final class Git {
+
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
+  private static final int MAX_OUTPUT = 64 << 20;
+
+  private static final List<String> SAFE =
+      List.of(
+          "-c", "gc.auto=0",
+          "-c", "maintenance.auto=false",
+          "-c", "core.hooksPath=/dev/null",
+          "-c", "core.fsmonitor=false",
+          "-c", "core.quotePath=false",
+          "-c", "core.pager=cat",
+          "-c", "commit.gpgSign=false",
+          "-c", "submodule.recurse=false",
+          "-c", "color.ui=false",
+          "-c", "advice.detachedHead=false");
+
+  private final Path directory;
+  private final Map<String, String> environment;
+  private final List<String> filtersOff;
+
+  private Git(Path directory, Map<String, String> environment, List<String> filtersOff) {
+    this.directory = directory;
+    this.environment = Map.copyOf(environment);
+    this.filtersOff = List.copyOf(filtersOff);
+  }
+
+  /**
+   * Git in this directory, with filters of the repository's own configuration switched off.
+   *
+   * @param environment the process's environment; only what is allowed of it is passed on
+   */
+  static Git in(Path directory, Map<String, String> environment) {
+    Map<String, String> scrubbed = new HashMap<>(ProgramEnvironment.allowed(environment));
+    scrubbed.put("LC_ALL", "C");
+    scrubbed.put("GIT_TERMINAL_PROMPT", "0");
+    scrubbed.put("GIT_OPTIONAL_LOCKS", "0");
+    scrubbed.put("GIT_LITERAL_PATHSPECS", "1");
+    Git git = new Git(directory, scrubbed, List.of());
+    return new Git(directory, scrubbed, git.localFilters());
+  }
+
+  /** The same for another directory of the same repository. */
+  Git at(Path other) {
+    return new Git(other, environment, filtersOff);
+  }
+
+  /** The same with further variables. */
+  Git with(String name, String value) {
+    Map<String, String> more = new HashMap<>(environment);
+    more.put(name, value);
+    return new Git(directory, more, filtersOff);
+  }
+
+  /** The same with path patterns that may carry magic such as {@code :(exclude)}. */
+  Git withPathMagic() {
+    Map<String, String> less = new HashMap<>(environment);
+    less.remove("GIT_LITERAL_PATHSPECS");
+    return new Git(directory, less, filtersOff);
+  }
+
+  /** Runs git and returns its output. */
+  String run(String... arguments) {
+    return run(List.of(arguments), null);
+  }
+
+  /** Runs git with this standard input and returns its output. */
+  String run(List<String> arguments, @Nullable String input) {
+    ProgramResult result = attempt(arguments, input, MAX_OUTPUT);
+    if (!result.succeeded()) {
+      throw failed(arguments, result);
+    }
+    if (result.truncated()) {
+      throw new GitException(describe(arguments) + " wrote more than can be read (64 MiB)");
+    }
+    return result.stdout();
+  }
+
+  /** Runs git and returns its output without the final newline. */
+  String line(String... arguments) {
+    return run(arguments).strip();
+  }
+
+  /** Runs git and returns its NUL-separated output. */
+  List<String> records(String... arguments) {
+    return split(run(arguments));
+  }
+
+  static List<String> split(String nulSeparated) {
+    List<String> records = new ArrayList<>();
+    int start = 0;
+    for (int end; (end = nulSeparated.indexOf('\0', start)) >= 0; start = end + 1) {
+      records.add(nulSeparated.substring(start, end));
+    }
+    return records;
+  }
+
+  /** Runs git, whatever its exit code. */
+  ProgramResult attempt(List<String> arguments, @Nullable String input, int maxOutput) {
+    List<String> command = new ArrayList<>();
+    command.add("git");
+    command.addAll(SAFE);
+    command.addAll(filtersOff);
+    command.addAll(arguments);
+    try {
+      return Program.of(command)
+          .directory(directory)
+          .environment(environment)
+          .input(input)
+          .timeout(TIMEOUT)
+          .maxCapturedBytes(maxOutput)
+          .run();
+    } catch (ProgramStartException e) {
+      throw new GitException(
+          e.reason() == ProgramStartException.Reason.NOT_FOUND
+              ? "git is not installed, or not in PATH; install git 2.31 or later"
+              : String.valueOf(e.getMessage()),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GitException(describe(arguments) + " was interrupted", e);
+    }
+  }
+
+  GitException failed(List<String> arguments, ProgramResult result) {
+    if (result.timedOut()) {
+      return new GitException(
+          describe(arguments) + " took longer than " + TIMEOUT.toMinutes() + " minutes");
+    }
+    return new GitException(
+        describe(arguments)
+            + " failed in "
+            + directory
+            + " (exit "
+            + result.exitCode()
+            + "): "
+            + result.stderr().strip());
+  }
+
+  private static String describe(List<String> arguments) {
+    return "git " + String.join(" ", arguments.subList(0, Math.min(2, arguments.size())));
+  }
+
+  private List<String> localFilters() {
+    ProgramResult result =
+        attempt(
+            List.of("config", "--show-scope", "--name-only", "-z", "--get-regexp", "^filter\\."),
+            null,
+            MAX_OUTPUT);
+    List<String> off = new ArrayList<>();
+    List<String> records = split(result.stdout());
+    for (int i = 0; i + 1 < records.size(); i += 2) {
+      String name = records.get(i + 1);
+      boolean own = records.get(i).equals("local") || records.get(i).equals("worktree");
+      int dot = name.lastIndexOf('.');
+      if (own && dot > "filter.".length()) {
+        String driver = name.substring(0, dot);
+        for (String key : List.of(".clean=", ".smudge=", ".process=", ".required=false")) {
+          off.add("-c");
+          off.add(driver + key);
+        }
+      }
+    }
+    return off;
+  }
+}

@@ -1,0 +1,201 @@
+package dev.orchestrator.engine.workspace;
+
+import dev.orchestrator.base.process.ProgramResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The user's repository. It is read only: of what this class does, nothing changes the user's tree,
+ * index, branch or configuration. Thread-safe; whatever changes shared parts of the repository
+ * (worktrees, branches) holds its one lock.
+ */
+public final class GitRepository {
+
+  private final Git git;
+  private final Path topLevel;
+  private final Path workingDirectory;
+  private final Path commonDirectory;
+  private final List<String> warnings;
+  private final ReentrantLock lock = new ReentrantLock(true);
+
+  private GitRepository(
+      Git git, Path topLevel, Path workingDirectory, Path commonDirectory, List<String> warnings) {
+    this.git = git;
+    this.topLevel = topLevel;
+    this.workingDirectory = workingDirectory;
+    this.commonDirectory = commonDirectory;
+    this.warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * The repository that a directory lies in, which may be below its top level.
+   *
+   * @throws GitException if there is no git, no repository, no working tree or no commit yet
+   */
+  public static GitRepository open(Path directory) {
+    return open(directory, System.getenv());
+  }
+
+  /**
+   * As {@link #open(Path)}, with an environment of the caller's; only what is allowed of it reaches
+   * git.
+   */
+  public static GitRepository open(Path directory, Map<String, String> environment) {
+    if (!Files.isDirectory(directory)) {
+      throw new GitException("there is no directory " + directory);
+    }
+    Path real = real(directory);
+    Git git = Git.in(real, environment);
+    Path top = topLevel(git, real);
+    if (!git.attempt(List.of("rev-parse", "--verify", "--quiet", "HEAD^{commit}"), null, 1024)
+        .succeeded()) {
+      throw new GitException(
+          "the repository "
+              + top
+              + " has no commit yet; make one first (git add … && git commit), because work starts"
+              + " from a commit");
+    }
+    Path common = real(real.resolve(git.line("rev-parse", "--git-common-dir")));
+    Path own = real(real.resolve(git.line("rev-parse", "--git-dir")));
+    return new GitRepository(git.at(top), top, real, common, unfinished(own));
+  }
+
+  private static Path topLevel(Git git, Path directory) {
+    List<String> question = List.of("rev-parse", "--is-bare-repository", "--show-toplevel");
+    ProgramResult answer = git.attempt(question, null, 64 * 1024);
+    if (answer.stdout().startsWith("true")) {
+      throw new GitException(
+          directory + " is a bare repository, without files to work on; use a clone of it");
+    }
+    if (answer.succeeded()) {
+      return real(Path.of(answer.stdout().lines().skip(1).findFirst().orElseThrow()));
+    }
+    String said = answer.stderr();
+    if (said.contains("dubious ownership")) {
+      throw new GitException(
+          directory
+              + " belongs to another user, so git does not read it; if you trust it: git config"
+              + " --global --add safe.directory "
+              + directory);
+    }
+    if (said.contains("not a git repository")) {
+      throw new GitException(
+          directory + " is not in a git repository; go to one, pass -C DIR, or run git init");
+    }
+    if (said.contains("must be run in a work tree")) {
+      throw new GitException(directory + " lies in a .git directory; go to the files beside it");
+    }
+    throw git.failed(question, answer);
+  }
+
+  private static List<String> unfinished(Path gitDirectory) {
+    Map<String, String> marks =
+        Map.of(
+            "rebase-merge", "a rebase",
+            "rebase-apply", "a rebase or git am",
+            "MERGE_HEAD", "a merge",
+            "CHERRY_PICK_HEAD", "a cherry-pick",
+            "REVERT_HEAD", "a revert",
+            "BISECT_LOG", "a bisect");
+    List<String> warnings = new ArrayList<>();
+    marks.forEach((file, what) -> {
+      if (Files.exists(gitDirectory.resolve(file))) {
+        warnings.add(what + " is in progress; work starts from the commit HEAD names now");
+      }
+    });
+    warnings.sort(null);
+    return warnings;
+  }
+
+  /** The root of the user's working tree, links resolved. */
+  public Path topLevel() {
+    return topLevel;
+  }
+
+  /** The directory that was opened, links resolved: the top level or one below it. */
+  public Path workingDirectory() {
+    return workingDirectory;
+  }
+
+  /** What people should know before work starts, such as a rebase in progress; may be empty. */
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  /** The id of the user's present commit. */
+  public String head() {
+    return git.line("rev-parse", "--verify", "HEAD^{commit}");
+  }
+
+  /** The user's branch; empty if HEAD is detached. */
+  public Optional<String> branch() {
+    ProgramResult result =
+        git.attempt(List.of("symbolic-ref", "--quiet", "--short", "HEAD"), null, 64 * 1024);
+    return result.succeeded() ? Optional.of(result.stdout().strip()) : Optional.empty();
+  }
+
+  /** Whether a branch of this name exists. */
+  public boolean hasBranch(String name) {
+    return git.attempt(List.of("show-ref", "--verify", "--quiet", "refs/heads/" + name), null, 1024)
+        .succeeded();
+  }
+
+  /** The files of the user's present commit or index, relative to the top level, sorted. */
+  public SortedSet<String> trackedFiles() {
+    return new TreeSet<>(git.records("ls-files", "-z"));
+  }
+
+  /**
+   * Those of the paths whose text in the user's tree is not what HEAD has: changed, staged, deleted
+   * or never added. A worktree that starts from the commit does not show these changes.
+   *
+   * @param paths relative to the top level; folders stand for what is in them
+   */
+  public SortedSet<String> uncommittedIn(Collection<String> paths) {
+    if (paths.isEmpty()) {
+      return new TreeSet<>();
+    }
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--"));
+    arguments.addAll(paths);
+    return statusPaths(git.run(arguments, null));
+  }
+
+  static SortedSet<String> statusPaths(String porcelain) {
+    SortedSet<String> paths = new TreeSet<>();
+    Git.split(porcelain).forEach(entry -> paths.add(entry.substring(3)));
+    return paths;
+  }
+
+  Path commonDirectory() {
+    return commonDirectory;
+  }
+
+  Git git() {
+    return git;
+  }
+
+  ReentrantLock lock() {
+    return lock;
+  }
+
+  static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot resolve " + path, e);
+    }
+  }
+}

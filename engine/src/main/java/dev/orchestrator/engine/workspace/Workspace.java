@@ -1,0 +1,252 @@
+package dev.orchestrator.engine.workspace;
+
+import dev.orchestrator.base.process.ProgramResult;
+import dev.orchestrator.core.config.WorkspaceSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The git worktree and branch in which one task is worked. The user's own tree, index and branch
+ * are never touched by it. Not thread-safe: one task, one thread.
+ *
+ * <p>Paths are relative to {@link #root()}, with {@code /} between their parts.
+ */
+public final class Workspace {
+
+  /** How much of a diff is kept: 1 MiB. */
+  public static final int MAX_DIFF_BYTES = 1 << 20;
+
+  private final GitRepository repository;
+  private final Git git;
+  private final Path root;
+  private final String branch;
+  private final String baseCommit;
+  private final List<String> copied;
+
+  Workspace(
+      GitRepository repository, Path root, String branch, String baseCommit, List<String> copied) {
+    this.repository = repository;
+    this.git = repository.git().at(root);
+    this.root = root;
+    this.branch = branch;
+    this.baseCommit = baseCommit;
+    this.copied = List.copyOf(copied);
+  }
+
+  /**
+   * A fresh worktree of the user's present commit, prepared as the settings say.
+   *
+   * @param stateDirectory the user's state directory, outside the repository; the worktree comes
+   *     below it
+   * @param taskId names the branch {@code orchestrator/<task-id>}; if it exists, {@code -2}, {@code
+   *     -3}, … is added, and the old one is left as it is
+   * @throws GitException if git refuses, a setup command fails or a file to copy is missing;
+   *     nothing of the new worktree is left then
+   */
+  public static Workspace create(
+      GitRepository repository, Path stateDirectory, String taskId, WorkspaceSettings settings) {
+    return create(repository, stateDirectory, taskId, settings, null);
+  }
+
+  /** As above, from another commit than the present one; null means the present one. */
+  public static Workspace create(
+      GitRepository repository,
+      Path stateDirectory,
+      String taskId,
+      WorkspaceSettings settings,
+      @Nullable String startCommit) {
+    return new WorkspaceCreation(repository, stateDirectory, taskId, settings).create(startCommit);
+  }
+
+  /**
+   * A workspace that exists already, for a run that goes on.
+   *
+   * @param root as {@link #root()} said
+   * @param baseCommit as {@link #baseCommit()} said
+   * @throws GitException if there is no worktree of this repository, or it is on no branch
+   */
+  public static Workspace open(
+      GitRepository repository, Path root, String baseCommit, WorkspaceSettings settings) {
+    return WorkspaceCreation.open(repository, root, baseCommit, settings);
+  }
+
+  /** Where the files are, links resolved. */
+  public Path root() {
+    return root;
+  }
+
+  /** The branch, such as {@code orchestrator/DOC-1}. */
+  public String branch() {
+    return branch;
+  }
+
+  /** The id of the commit it started from. */
+  public String baseCommit() {
+    return baseCommit;
+  }
+
+  /** The id of the branch's present commit. */
+  public String head() {
+    return git.line("rev-parse", "--verify", "HEAD^{commit}");
+  }
+
+  /** The id of a commit's tree. */
+  public String treeOf(String commit) {
+    return git.line("rev-parse", "--verify", commit + "^{tree}");
+  }
+
+  /** The id of the tree that all files make which are not ignored, new ones included. */
+  public String treeHash() {
+    return Snapshot.treeOfAll(git, copied);
+  }
+
+  /**
+   * The id of the tree that a commit of exactly these paths would have: HEAD with the paths as they
+   * are now. What a build left behind does not count.
+   */
+  public String treeHash(Collection<String> paths) {
+    return Snapshot.treeOfPaths(git, paths);
+  }
+
+  /** Whether nothing is changed, new or gone beside HEAD. */
+  public boolean isClean() {
+    return treeHash().equals(treeOf("HEAD"));
+  }
+
+  /**
+   * Commits exactly these paths as they are now (a path that is absent is deleted). Nothing is
+   * signed and no hook runs. Author and committer are the user's as git knows them; where it knows
+   * none, {@code Orchestrator <orchestrator@localhost>}.
+   *
+   * @param subject the first line
+   * @param body further text; may be empty
+   * @param trailers written after the body in the map's order
+   * @return the new commit's id
+   * @throws GitException if the paths do not differ from HEAD, or the worktree is not on its branch
+   */
+  public String commit(
+      Collection<String> paths, String subject, String body, Map<String, String> trailers) {
+    String message = CommitMessage.of(subject, body, trailers);
+    String on = currentBranch();
+    if (!on.equals(branch)) {
+      throw new GitException(
+          "the worktree " + root + " is on '" + on + "' and not on " + branch + "; switch it back");
+    }
+    String parent = head();
+    String tree = treeHash(paths);
+    if (tree.equals(treeOf(parent))) {
+      throw new GitException("nothing to commit: no file of " + paths + " differs from HEAD");
+    }
+    Git author = Identity.in(git);
+    String commit =
+        author.run(List.of("commit-tree", tree, "-p", parent, "-F", "-"), message).strip();
+    repository.lock().lock();
+    try {
+      git.run("update-ref", "-m", "orchestrator: commit", "refs/heads/" + branch, commit, parent);
+    } finally {
+      repository.lock().unlock();
+    }
+    git.run("reset", "--quiet", "--mixed");
+    return commit;
+  }
+
+  private String currentBranch() {
+    ProgramResult result =
+        git.attempt(List.of("symbolic-ref", "--quiet", "--short", "HEAD"), null, 64 * 1024);
+    return result.succeeded() ? result.stdout().strip() : "no branch";
+  }
+
+  /**
+   * What has changed since a commit, committed or not, new files included and ignored ones not. At
+   * most {@link #MAX_DIFF_BYTES} of it.
+   */
+  public Diff diff(String from) {
+    return diffTo(from, treeHash());
+  }
+
+  /** What a commit of exactly these paths would have changed since a commit. */
+  public Diff diff(String from, Collection<String> paths) {
+    return diffTo(from, treeHash(paths));
+  }
+
+  private Diff diffTo(String from, String tree) {
+    List<String> arguments =
+        List.of(
+            "diff",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--no-color",
+            "--find-renames",
+            "--unified=3",
+            "--src-prefix=a/",
+            "--dst-prefix=b/",
+            "--submodule=short",
+            from,
+            tree,
+            "--");
+    ProgramResult result = git.attempt(arguments, null, MAX_DIFF_BYTES);
+    if (!result.succeeded()) {
+      throw git.failed(arguments, result);
+    }
+    return new Diff(result.stdout(), result.truncated());
+  }
+
+  /** The files that differ from a commit, committed or not, new files included, sorted. */
+  public SortedSet<String> changedFiles(String from) {
+    return new TreeSet<>(
+        git.records("diff-tree", "-r", "-z", "--name-only", "--no-renames", from, treeHash()));
+  }
+
+  /**
+   * Makes branch and files what a commit says; what is not committed is lost, new files too.
+   * Ignored files (what a build keeps) and what the settings copied stay.
+   */
+  public void resetTo(String commit) {
+    git.run("reset", "--quiet", "--hard", commit);
+    List<String> clean = new ArrayList<>(List.of("clean", "-ffdq"));
+    for (String path : copied) {
+      clean.add("-e");
+      clean.add("/" + path.replaceAll("([\\\\*?\\[\\]!#])", "\\\\$1"));
+    }
+    git.run(clean, null);
+  }
+
+  /** The files git tracks here, sorted. */
+  public SortedSet<String> trackedFiles() {
+    return new TreeSet<>(git.records("ls-files", "-z"));
+  }
+
+  /**
+   * A file's text, at most this much of it.
+   *
+   * @param path relative to the root; text from a model or a task file is welcome, for it cannot
+   *     leave the tree
+   * @param maxBytes a larger file is cut there
+   * @throws PathRefusedException if there is no such file, or it is no plain UTF-8 text inside the
+   *     tree, or not to be shown (git's own files, secrets)
+   */
+  public String readText(String path, int maxBytes) throws PathRefusedException {
+    return TreeFile.read(root, path, maxBytes);
+  }
+
+  /** As above, at most 256 KiB. */
+  public String readText(String path) throws PathRefusedException {
+    return readText(path, 256 * 1024);
+  }
+
+  /** Removes the worktree with all that is in it; the branch stays. */
+  public void remove() {
+    repository.lock().lock();
+    try {
+      WorkspaceCreation.discard(repository, root);
+    } finally {
+      repository.lock().unlock();
+    }
+  }
+}

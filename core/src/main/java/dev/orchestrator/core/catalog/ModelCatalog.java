@@ -1,0 +1,114 @@
+package dev.orchestrator.core.catalog;
+
+import dev.orchestrator.api.ModelInfo;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Facts about models: sizes, prices, tier, capabilities, each with its source and date. The bundled
+ * catalogue is read once, from a resource, without network. Immutable and thread-safe.
+ */
+public final class ModelCatalog {
+
+  /** {@code -20250929} or {@code -2025-09-29}, as Anthropic and OpenAI date their snapshots. */
+  private static final Pattern DATE =
+      Pattern.compile("-(20[0-9]{2}[01][0-9][0-3][0-9]|20[0-9]{2}-[01][0-9]-[0-3][0-9])$");
+
+  private final List<ModelInfo> all;
+  private final Map<String, List<ModelInfo>> byProvider;
+  private final Map<String, ModelInfo> byName;
+
+  private ModelCatalog(List<CatalogEntry> entries) {
+    Map<String, List<ModelInfo>> lists = new LinkedHashMap<>();
+    Map<String, ModelInfo> names = new LinkedHashMap<>();
+    List<ModelInfo> models = new ArrayList<>(entries.size());
+    for (CatalogEntry entry : entries) {
+      ModelInfo model = entry.model();
+      models.add(model);
+      lists.computeIfAbsent(model.provider(), name -> new ArrayList<>()).add(model);
+      List<String> ids = new ArrayList<>(entry.aliases());
+      ids.add(model.id());
+      for (String id : ids) {
+        if (names.put(key(model.provider(), id), model) != null) {
+          throw new IllegalStateException(
+              "the catalogue names " + model.provider() + "/" + id + " twice");
+        }
+      }
+    }
+    lists.replaceAll((name, list) -> List.copyOf(list));
+    this.all = List.copyOf(models);
+    this.byProvider = lists;
+    this.byName = names;
+  }
+
+  /**
+   * The catalogue that comes with the program.
+   *
+   * @throws IllegalStateException if the bundled file is damaged
+   */
+  public static ModelCatalog bundled() {
+    return Bundled.CATALOG;
+  }
+
+  /** A catalogue of these models. */
+  public static ModelCatalog of(List<ModelInfo> models) {
+    return new ModelCatalog(
+        models.stream().map(model -> new CatalogEntry(model, List.of())).toList());
+  }
+
+  static ModelCatalog read(FactSheet file) {
+    List<CatalogEntry> entries = new ArrayList<>();
+    FactSheet providers = file.map("models");
+    for (String provider : providers.keys()) {
+      for (FactSheet facts : providers.entries(provider)) {
+        entries.add(CatalogEntry.read(provider, facts));
+      }
+    }
+    return new ModelCatalog(entries);
+  }
+
+  /** All models, provider by provider. */
+  public List<ModelInfo> all() {
+    return all;
+  }
+
+  /** The models of a provider of this name; empty if the catalogue knows none. */
+  public List<ModelInfo> models(String provider) {
+    return byProvider.getOrDefault(provider, List.of());
+  }
+
+  /**
+   * The entry for an id of a provider. An id that is not listed is looked up once more without
+   * {@code models/} before it and without a date behind it ({@link #baseId}), so that the names
+   * which vendors return resolve to the entry that was asked for. The entry keeps its own id.
+   */
+  public Optional<ModelInfo> find(String provider, String id) {
+    ModelInfo exact = byName.get(key(provider, id));
+    return exact != null
+        ? Optional.of(exact)
+        : Optional.ofNullable(byName.get(key(provider, baseId(id))));
+  }
+
+  /**
+   * The id without a leading {@code models/} (Gemini) and without a trailing date {@code -YYYYMMDD}
+   * or {@code -YYYY-MM-DD} (Anthropic, OpenAI).
+   */
+  public static String baseId(String id) {
+    String bare = id.startsWith("models/") ? id.substring("models/".length()) : id;
+    return DATE.matcher(bare).replaceFirst("");
+  }
+
+  private static String key(String provider, String id) {
+    return provider + "/" + id;
+  }
+
+  /** Read at first use only: a start that routes nothing shall not pay for it. */
+  private static final class Bundled {
+    static final ModelCatalog CATALOG =
+        read(FactSheet.ofResource(ModelCatalog.class, "models.yaml"));
+  }
+}

@@ -32,4 +32,14 @@ public record RoleRule(
     complexities = Set.copyOf(complexities);
     stepTypes = Set.copyOf(stepTypes);
   }
+
+  /** Whether this line is for such a call; area and step type in lower case. */
+  boolean matches(
+      String aRole, TaskRisk risk, String area, TaskComplexity complexity, String stepType) {
+    return (role.equals("*") || role.equals(aRole))
+        && (risks.isEmpty() || risks.contains(risk))
+        && (areas.isEmpty() || areas.contains(area))
+        && (complexities.isEmpty() || complexities.contains(complexity))
+        && (stepTypes.isEmpty() || stepTypes.contains(stepType));
+  }
 }

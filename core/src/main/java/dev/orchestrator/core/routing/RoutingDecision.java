@@ -33,8 +33,51 @@ public record RoutingDecision(
    */
   public record Candidate(ModelInfo model, String reason, @Nullable Money expectedCost) {}
 
-  /** A model that may not serve, and why. */
-  public record PassedOver(ModelInfo model, String reason) {}
+  /**
+   * A model that may not serve, and why. Equal to another of the same model and reason. Immutable
+   * and thread-safe; the words of the reason are made when they are read.
+   */
+  public static final class PassedOver {
+    private final ModelInfo model;
+    private final Obstacle obstacle;
+
+    /** A model with its reason. */
+    public PassedOver(ModelInfo model, String reason) {
+      this(model, new Obstacle.Stated(reason));
+    }
+
+    PassedOver(ModelInfo model, Obstacle obstacle) {
+      this.model = model;
+      this.obstacle = obstacle;
+    }
+
+    /** The model. */
+    public ModelInfo model() {
+      return model;
+    }
+
+    /** Why it may not serve, in plain words with the figures. */
+    public String reason() {
+      return obstacle.text(model);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof PassedOver that
+          && model.equals(that.model)
+          && reason().equals(that.reason());
+    }
+
+    @Override
+    public int hashCode() {
+      return model.hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return model.qualifiedName() + ": " + reason();
+    }
+  }
 
   /** Copies its lists. */
   public RoutingDecision {

@@ -1,0 +1,44 @@
+package dev.orchestrator.engine.agent;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+
+/** Reads the fields of an answer's JSON; texts come without what a terminal would obey. */
+final class AnswerText {
+  private static final Pattern ANSI = Pattern.compile("\\x1B(\\[[0-?]*[ -/]*[@-~]|[@-Z\\\\-_])");
+
+  private AnswerText() {}
+
+  /**
+   * The text without ANSI escapes; control characters other than newline and tab, and halves of
+   * surrogate pairs, become U+FFFD.
+   */
+  static String clean(String text) {
+    StringBuilder clean = new StringBuilder(text.length());
+    ANSI.matcher(text)
+        .replaceAll("")
+        .codePoints()
+        .forEach(c -> {
+          boolean bad =
+              Character.getType(c) == Character.SURROGATE
+                  || (Character.isISOControl(c) && c != '\n' && c != '\t' && c != '\r');
+          clean.appendCodePoint(bad ? 0xFFFD : c);
+        });
+    return clean.toString();
+  }
+
+  /** The field as clean text; empty if it is absent or null. */
+  static String text(JsonNode object, String key) {
+    JsonNode value = object.path(key);
+    return value.isMissingNode() || value.isNull() ? "" : clean(value.asString()).strip();
+  }
+
+  /** The field's items as they are; empty if it is absent or null. */
+  static List<String> list(JsonNode object, String key) {
+    return StreamSupport.stream(object.path(key).spliterator(), false)
+        .map(JsonNode::asString)
+        .toList();
+  }
+}

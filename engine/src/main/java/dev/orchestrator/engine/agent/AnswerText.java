@@ -29,6 +29,19 @@ final class AnswerText {
     return clean.toString();
   }
 
+  /**
+   * The text with U+FFFD for NUL and for halves of surrogate pairs, which no JSON document can
+   * carry; otherwise as it is, so that lines copied from it are found again in the file.
+   */
+  static String wellFormed(String text) {
+    StringBuilder formed = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(c ->
+            formed.appendCodePoint(
+                c == 0 || Character.getType(c) == Character.SURROGATE ? 0xFFFD : c));
+    return formed.toString();
+  }
+
   /** The field as clean text; empty if it is absent or null. */
   static String text(JsonNode object, String key) {
     JsonNode value = object.path(key);

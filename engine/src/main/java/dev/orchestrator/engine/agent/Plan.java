@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -54,9 +55,8 @@ public record Plan(List<PlanStep> steps) {
   /** Every path that a step modifies or creates, once each, in the order of the steps. */
   public List<String> changedFiles() {
     return steps.stream()
-        .flatMap(step ->
-            java.util.stream.Stream.concat(
-                step.filesToModify().stream(), step.filesToCreate().stream()))
+        .flatMap(
+            step -> Stream.concat(step.filesToModify().stream(), step.filesToCreate().stream()))
         .distinct()
         .toList();
   }

@@ -66,6 +66,14 @@ public interface LlmProvider extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * What its user should know when a run is over, for example scripted answers that nobody asked
+   * for; empty by default.
+   */
+  default List<String> remarks() {
+    return List.of();
+  }
+
   /** Frees what it holds. */
   @Override
   default void close() {}

@@ -1,0 +1,114 @@
+package dev.orchestrator.core.dispatch;
+
+import dev.orchestrator.api.GenerationResult;
+import dev.orchestrator.api.GenerationStream;
+import dev.orchestrator.base.time.Time;
+import dev.orchestrator.core.config.LimitSettings;
+import dev.orchestrator.core.health.TargetHealth;
+import dev.orchestrator.core.ledger.Ledger;
+import dev.orchestrator.core.registry.ProviderRegistry;
+import dev.orchestrator.core.routing.ModelRouter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * The way of one call, and the only caller of a provider: an answer that is known is given again;
+ * else a model is chosen, its worst case reserved, the target attempted, the real cost settled
+ * together with the attempt's row and the answer, and what comes next decided by the fault.
+ * Thread-safe; blocking.
+ *
+ * <p>The promise: while usage stays within the holds, no limit is ever exceeded, under any
+ * concurrency and any crash.
+ */
+public final class Dispatcher {
+  private final Ledger ledger;
+  private final CallRun.Parts parts;
+  private final Consumer<DispatchEvent> events;
+  private final Map<String, ReentrantLock> inFlight = new ConcurrentHashMap<>();
+
+  /**
+   * Makes a dispatcher.
+   *
+   * @param limits of them {@code perAttempt}, {@code allowUnpriced} and {@code allowUnbounded} hold
+   *     here; the other limits come with each call's scopes
+   * @param random for jitter
+   * @param events is told what happens, on the thread of the call; must not block or throw
+   */
+  public Dispatcher(
+      ProviderRegistry registry,
+      ModelRouter router,
+      Ledger ledger,
+      TargetHealth health,
+      LimitSettings limits,
+      Time time,
+      RandomGenerator random,
+      Consumer<DispatchEvent> events) {
+    this.ledger = ledger;
+    this.events = events;
+    this.parts =
+        new CallRun.Parts(
+            registry,
+            router,
+            ledger,
+            health,
+            new Purse(ledger, limits, time),
+            time,
+            random,
+            events);
+  }
+
+  /**
+   * Answers a call, whole.
+   *
+   * @throws CallFailedException if it got no answer
+   * @throws InterruptedException if the caller was interrupted; what was begun is settled
+   */
+  public Generation generate(Call call) throws InterruptedException {
+    String key = call.request().key();
+    if (key == null) {
+      return new CallRun(parts, call).generate();
+    }
+    // Two calls with one key in flight would pay twice: the second waits and is given the answer.
+    ReentrantLock lock = inFlight.computeIfAbsent(key, k -> new ReentrantLock());
+    lock.lockInterruptibly();
+    try {
+      Optional<GenerationResult> known = ledger.answer(key);
+      if (known.isPresent()) {
+        events.accept(new DispatchEvent.Replayed(call.origin()));
+        return new Generation(known.get(), ledger.attemptsOf(key), null, null, true);
+      }
+      return new CallRun(parts, call).generate();
+    } finally {
+      if (!lock.hasQueuedThreads()) {
+        inFlight.remove(key, lock);
+      }
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Answers a call as a stream. Until its first token the call fails over like any other; after
+   * that it is bound to its target, and a cut is an error of the stream. Closing the stream early
+   * settles the attempt as cancelled.
+   *
+   * @throws CallFailedException if no target began to answer
+   * @throws InterruptedException if the caller was interrupted before the first token
+   */
+  public RoutedStream stream(Call call) throws InterruptedException {
+    String key = call.request().key();
+    if (key != null) {
+      Optional<GenerationResult> known = ledger.answer(key);
+      if (known.isPresent()) {
+        events.accept(new DispatchEvent.Replayed(call.origin()));
+        return RoutedStream.replay(
+            GenerationStream.of(known.get()),
+            new Generation(known.get(), ledger.attemptsOf(key), null, null, true));
+      }
+    }
+    return new CallRun(parts, call).stream();
+  }
+}

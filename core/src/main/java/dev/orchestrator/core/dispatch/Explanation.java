@@ -1,0 +1,112 @@
+package dev.orchestrator.core.dispatch;
+
+import dev.orchestrator.core.dispatch.CallFailedException.Kind;
+import dev.orchestrator.core.ledger.Attempt;
+import dev.orchestrator.core.ledger.Standing;
+import dev.orchestrator.core.routing.RoutingDecision;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Says why a call got no answer: every attempt, every model passed over, and what to do. */
+final class Explanation {
+  private static final int MOST_REASONS = 12;
+
+  private Explanation() {}
+
+  static CallFailedException noModel(RoutingDecision decision) {
+    StringBuilder text = new StringBuilder("no configured model qualifies: ");
+    text.append(decision.rationale());
+    List<RoutingDecision.PassedOver> passed = decision.passedOver();
+    for (RoutingDecision.PassedOver over :
+        passed.subList(0, Math.min(MOST_REASONS, passed.size()))) {
+      text.append("\n  ").append(over.model().qualifiedName()).append(": ").append(over.reason());
+    }
+    if (passed.size() > MOST_REASONS) {
+      text.append("\n  … and ").append(passed.size() - MOST_REASONS).append(" more");
+    }
+    if (passed.isEmpty()) {
+      text.append("\n  no provider is configured; see orchestrator providers");
+    }
+    return new CallFailedException(
+        Kind.NO_MODEL, text.toString(), null, List.of(), decision, null, null, null);
+  }
+
+  static CallFailedException request(
+      RoutingDecision decision, List<Attempt> attempts, Failure failure) {
+    return new CallFailedException(
+        Kind.REQUEST,
+        "the call failed and another model would not help" + describe(attempts),
+        failure.fault(),
+        attempts,
+        decision,
+        failure.retryAfter(),
+        null,
+        null);
+  }
+
+  static CallFailedException exhausted(
+      RoutingDecision decision,
+      List<Attempt> attempts,
+      TargetQueue queue,
+      @Nullable Failure last,
+      @Nullable Duration soonest) {
+    boolean budget = queue.refusedByBudgetAlone();
+    StringBuilder text = new StringBuilder();
+    text.append(budget ? "refused before the call, by budget" : "no provider could serve the call");
+    text.append(describe(attempts));
+    for (Map.Entry<String, TargetQueue.Out> out : queue.out().entrySet()) {
+      text.append("\n  ").append(out.getKey()).append(": ").append(out.getValue().reason());
+    }
+    Standing standing =
+        queue.out().values().stream()
+            .map(TargetQueue.Out::standing)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null);
+    if (budget) {
+      text.append("\n  typical cost of such a call: ");
+      text.append(decision.estimatedCost() == null ? "unknown" : "$" + decision.estimatedCost());
+      text.append("; raise the limit, or lower max_tokens or the context");
+    }
+    if (soonest != null) {
+      text.append("\n  the first target can be asked again in ").append(inWords(soonest));
+    }
+    return new CallFailedException(
+        budget ? Kind.BUDGET : Kind.NO_PROVIDER,
+        text.toString(),
+        last == null ? null : last.fault(),
+        attempts,
+        decision,
+        soonest,
+        standing,
+        null);
+  }
+
+  private static String describe(List<Attempt> attempts) {
+    return attempts.stream()
+        .filter(attempt -> attempt.fault() != null)
+        .map(a ->
+            "\n  "
+                + a.provider()
+                + "/"
+                + a.model()
+                + ": "
+                + a.outcome()
+                + (a.status() == 0 ? "" : " (" + a.status() + ")")
+                + ": "
+                + a.message())
+        .collect(Collectors.joining());
+  }
+
+  static String inWords(Duration d) {
+    long seconds = d.plusMillis(999).toSeconds();
+    if (seconds < 120) {
+      return seconds + " s";
+    }
+    return seconds < 7_200 ? seconds / 60 + " min" : seconds / 3_600 + " h";
+  }
+}

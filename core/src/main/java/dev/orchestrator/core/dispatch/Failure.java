@@ -1,0 +1,67 @@
+package dev.orchestrator.core.dispatch;
+
+import dev.orchestrator.api.Fault;
+import dev.orchestrator.api.ProviderException;
+import dev.orchestrator.api.Usage;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What went wrong with one attempt, whatever the provider threw.
+ *
+ * @param sent whether the request left this machine, so that it may have been billed
+ */
+record Failure(
+    Fault fault,
+    int status,
+    String message,
+    @Nullable Duration retryAfter,
+    @Nullable String requestId,
+    @Nullable Usage usage,
+    boolean sent) {
+
+  static Failure of(Throwable thrown) {
+    return switch (thrown) {
+      case ProviderException e ->
+          new Failure(
+              e.fault(), e.status(), text(e), e.retryAfter(), e.requestId(), e.usage(), e.sent());
+      case InterruptedException e -> simple(Fault.CANCELLED, "the caller left", true);
+      case TimeoutException e -> simple(Fault.TIMEOUT, "the deadline of the call passed", true);
+      case ConnectException e -> simple(Fault.NETWORK, "no connection: " + text(e), false);
+      case UnknownHostException e -> simple(Fault.NETWORK, "unknown host: " + text(e), false);
+      case HttpConnectTimeoutException e ->
+          simple(Fault.NETWORK, "no connection in time: " + text(e), false);
+      case IOException e -> simple(Fault.NETWORK, "the connection broke: " + text(e), true);
+      default ->
+          simple(
+              Fault.MALFORMED,
+              "the provider threw " + thrown.getClass().getName() + ": " + text(thrown),
+              true);
+    };
+  }
+
+  static Failure blocked(Usage usage, @Nullable String requestId) {
+    return new Failure(
+        Fault.CONTENT_BLOCKED,
+        0,
+        "the model or its vendor refused the content",
+        null,
+        requestId,
+        usage,
+        true);
+  }
+
+  private static Failure simple(Fault fault, String message, boolean sent) {
+    return new Failure(fault, 0, message, null, null, null, sent);
+  }
+
+  private static String text(Throwable e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message;
+  }
+}

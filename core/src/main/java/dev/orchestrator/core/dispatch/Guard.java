@@ -1,0 +1,36 @@
+package dev.orchestrator.core.dispatch;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Runs a provider's call on a thread of its own, so that a deadline and the caller's leaving end it
+ * whatever the provider does. A provider that ignores its interrupt is left behind: it gets no
+ * second call from this attempt, and what it may still bill is charged by the rule for time-outs.
+ */
+final class Guard {
+  private Guard() {}
+
+  /**
+   * The call's value.
+   *
+   * @throws TimeoutException if the limit passed; the call has been interrupted
+   * @throws InterruptedException if the caller was interrupted; the call has been interrupted
+   * @throws ExecutionException if the call threw, with what it threw
+   */
+  static <T> T call(String name, Duration limit, Callable<T> callable)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    FutureTask<T> task = new FutureTask<>(callable);
+    Thread thread = Thread.ofVirtual().name(name).start(task);
+    try {
+      return task.get(Math.max(1, limit.toNanos()), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException | TimeoutException e) {
+      thread.interrupt();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package dev.orchestrator.core.dispatch;
+
+import dev.orchestrator.api.GenerationRequest;
+import dev.orchestrator.api.GenerationResult;
+import dev.orchestrator.api.Money;
+import dev.orchestrator.base.time.Time;
+import dev.orchestrator.core.config.LimitSettings;
+import dev.orchestrator.core.health.TargetHealth;
+import dev.orchestrator.core.ledger.Attempt;
+import dev.orchestrator.core.ledger.Ledger;
+import dev.orchestrator.core.ledger.Scope;
+import dev.orchestrator.core.registry.ProviderRegistry;
+import dev.orchestrator.core.routing.ModelRouter;
+import dev.orchestrator.core.routing.RoutingPolicy;
+import dev.orchestrator.core.routing.RoutingRequest;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Routed, budgeted, failing-over calls of any registered model, for Java programs.
+ *
+ * <p>Defaults: no budget, no limit, {@link RoutingPolicy#DEFAULT}, the machine's clock. A call
+ * takes at most 15 minutes unless its request names a deadline, and at most 8 attempts.
+ * Thread-safe; blocking, meant for virtual threads. It closes nothing that it was given.
+ */
+public final class ModelClient {
+  private final Dispatcher dispatcher;
+  private final ModelRouter router;
+  private final LimitSettings limits;
+  private final @Nullable Money budget;
+  private final Time time;
+  private final String run;
+
+  private ModelClient(Builder b) {
+    ProviderRegistry registry = Objects.requireNonNull(b.registry, "a client needs a registry");
+    Ledger ledger = Objects.requireNonNull(b.ledger, "a client needs a ledger");
+    this.router = new ModelRouter(registry, b.policy);
+    this.limits = b.limits;
+    this.budget = b.budget;
+    this.time = b.time;
+    this.run = b.run;
+    this.dispatcher =
+        new Dispatcher(
+            registry,
+            router,
+            ledger,
+            new TargetHealth(b.time),
+            b.limits,
+            b.time,
+            RandomGenerator.getDefault(),
+            b.events);
+  }
+
+  /** Starts a client; registry and ledger are required. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The router that chooses for this client. */
+  public ModelRouter router() {
+    return router;
+  }
+
+  /** The id under which this client's calls stand in the ledger. */
+  public String run() {
+    return run;
+  }
+
+  /**
+   * Answers a request.
+   *
+   * @throws CallFailedException if no model could answer it
+   * @throws InterruptedException if the caller was interrupted
+   */
+  public GenerationResult generate(GenerationRequest request) throws InterruptedException {
+    return call(request).result();
+  }
+
+  /** Answers a request and tells what it took: attempts, cost, decision. */
+  public Generation call(GenerationRequest request) throws InterruptedException {
+    return call(request, RoutingRequest.builder(role(request)).build());
+  }
+
+  /** Answers a request for which the caller knows more than its role. */
+  public Generation call(GenerationRequest request, RoutingRequest routing)
+      throws InterruptedException {
+    return dispatcher.generate(callOf(request, routing, List.of(), origin(request)));
+  }
+
+  /**
+   * Answers a request as part of a task.
+   *
+   * @param scopes what its cost is charged to beside this client's run, day and month
+   * @param origin whose work it is; its run is this client's
+   */
+  public Generation call(
+      GenerationRequest request, RoutingRequest routing, List<Scope> scopes, Attempt.Origin origin)
+      throws InterruptedException {
+    return dispatcher.generate(callOf(request, routing, scopes, origin));
+  }
+
+  /** Streams the answer to a request; see {@link Dispatcher#stream}. */
+  public RoutedStream stream(GenerationRequest request, RoutingRequest routing)
+      throws InterruptedException {
+    return dispatcher.stream(callOf(request, routing, List.of(), origin(request)));
+  }
+
+  /** Streams the answer to a request. */
+  public RoutedStream stream(GenerationRequest request) throws InterruptedException {
+    return stream(request, RoutingRequest.builder(role(request)).build());
+  }
+
+  private static String role(GenerationRequest request) {
+    return Objects.requireNonNullElse(request.role(), "");
+  }
+
+  private Attempt.Origin origin(GenerationRequest request) {
+    return new Attempt.Origin(run, "", "", role(request));
+  }
+
+  private Call callOf(
+      GenerationRequest request,
+      RoutingRequest routing,
+      List<Scope> scopes,
+      Attempt.Origin origin) {
+    List<Scope> all = new ArrayList<>(scopes);
+    LocalDate today = LocalDate.ofInstant(time.now(), ZoneOffset.UTC);
+    all.add(Scope.run(run, lower(budget, limits.perRun())));
+    all.add(Scope.day(today.toString(), limits.perDay()));
+    all.add(Scope.month(YearMonth.from(today).toString(), limits.perMonth()));
+    return new Call(request, routing, all, origin);
+  }
+
+  private static @Nullable Money lower(@Nullable Money a, @Nullable Money b) {
+    if (a == null || b == null) {
+      return a == null ? b : a;
+    }
+    return Money.min(a, b);
+  }
+
+  /** Builds a {@link ModelClient}. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable ProviderRegistry registry;
+    private @Nullable Ledger ledger;
+    private @Nullable Money budget;
+    private RoutingPolicy policy = RoutingPolicy.DEFAULT;
+    private LimitSettings limits = LimitSettings.NONE;
+    private Time time = Time.system();
+    private String run = UUID.randomUUID().toString();
+    private Consumer<DispatchEvent> events = event -> {};
+
+    private Builder() {}
+
+    /** The providers and models; required. */
+    public Builder registry(ProviderRegistry value) {
+      this.registry = value;
+      return this;
+    }
+
+    /** Where holds, attempts and answers are kept; required. */
+    public Builder ledger(Ledger value) {
+      this.ledger = value;
+      return this;
+    }
+
+    /** The most that this client may spend in its life; no limit unless told. */
+    public Builder budget(@Nullable Money value) {
+      this.budget = value;
+      return this;
+    }
+
+    /** How models are chosen. */
+    public Builder policy(RoutingPolicy value) {
+      this.policy = value;
+      return this;
+    }
+
+    /** Further limits. */
+    public Builder limits(LimitSettings value) {
+      this.limits = value;
+      return this;
+    }
+
+    /** The clock. */
+    public Builder time(Time value) {
+      this.time = value;
+      return this;
+    }
+
+    /** The id of the run under which calls stand in the ledger; a random one unless told. */
+    public Builder run(String id) {
+      this.run = id;
+      return this;
+    }
+
+    /** Is told what happens to each call, on the call's own thread. */
+    public Builder events(Consumer<DispatchEvent> value) {
+      this.events = value;
+      return this;
+    }
+
+    /**
+     * The client.
+     *
+     * @throws NullPointerException if registry or ledger is missing
+     */
+    public ModelClient build() {
+      return new ModelClient(this);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.orchestrator.core.dispatch;
+
+import dev.orchestrator.api.GenerationEvent;
+import dev.orchestrator.api.GenerationStream;
+import java.util.Optional;
+
+/** A streamed answer that knows, once it is complete, what it took. To be read by one thread. */
+public final class RoutedStream implements GenerationStream {
+
+  /** What the stream stands on: the vendor's events and the settlement. */
+  interface Source {
+    boolean hasNext();
+
+    GenerationEvent next();
+
+    void close();
+
+    Optional<Generation> generation();
+  }
+
+  private final Source source;
+
+  RoutedStream(Source source) {
+    this.source = source;
+  }
+
+  static RoutedStream replay(GenerationStream stream, Generation generation) {
+    return new RoutedStream(
+        new Source() {
+          @Override
+          public boolean hasNext() {
+            return stream.hasNext();
+          }
+
+          @Override
+          public GenerationEvent next() {
+            return stream.next();
+          }
+
+          @Override
+          public void close() {
+            stream.close();
+          }
+
+          @Override
+          public Optional<Generation> generation() {
+            return Optional.of(generation);
+          }
+        });
+  }
+
+  @Override
+  public boolean hasNext() {
+    return source.hasNext();
+  }
+
+  @Override
+  public GenerationEvent next() {
+    return source.next();
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+
+  /** The answer with its attempts and decision; empty until the stream is complete. */
+  public Optional<Generation> generation() {
+    return source.generation();
+  }
+}

@@ -1,0 +1,143 @@
+package dev.orchestrator.core.dispatch;
+
+import dev.orchestrator.api.ModelInfo;
+import dev.orchestrator.base.time.Time;
+import dev.orchestrator.core.health.TargetHealth;
+import dev.orchestrator.core.ledger.Standing;
+import dev.orchestrator.core.routing.RoutingDecision;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom to ask next. The order is the decision's. A target that rests is passed over while another
+ * qualifies; one that failed is asked once more only when no fresh one is left; a call makes at
+ * most {@value #MOST_ATTEMPTS} attempts.
+ */
+final class TargetQueue {
+  static final int MOST_ATTEMPTS = 8;
+  private static final int MOST_FAILURES_OF_ONE = 2;
+  private static final int MOST_RATE_LIMITS_OF_ONE = 4;
+  private static final long LEAST_JITTER_MS = 250;
+  private static final long MOST_JITTER_MS = 1_000;
+
+  /** Whom to ask. */
+  sealed interface Choice {
+    /** This model, after a moment. */
+    record Ask(ModelInfo model, Duration after) implements Choice {}
+
+    /** Nobody yet: the first of them is ready after this long. */
+    record Wait(Duration rest, String reason) implements Choice {}
+
+    /** Nobody any more in this call; the soonest of those that rest, if any. */
+    record Nobody(@Nullable Duration soonest) implements Choice {}
+  }
+
+  /** What keeps a model from being asked again in this call. */
+  record Out(String reason, @Nullable Standing standing) {}
+
+  private final List<ModelInfo> order;
+  private final TargetHealth health;
+  private final Time time;
+  private final RandomGenerator random;
+  private final Map<String, Out> out = new LinkedHashMap<>();
+  private final List<String> unaffordable = new ArrayList<>();
+  private final Map<String, Integer> failures = new LinkedHashMap<>();
+  private final Map<String, Integer> rateLimits = new LinkedHashMap<>();
+
+  TargetQueue(
+      List<RoutingDecision.Candidate> candidates,
+      TargetHealth health,
+      Time time,
+      RandomGenerator random) {
+    this.order = candidates.stream().map(RoutingDecision.Candidate::model).toList();
+    this.health = health;
+    this.time = time;
+    this.random = random;
+  }
+
+  Choice next(int attemptsSoFar) {
+    ModelInfo again = null;
+    Duration soonest = null;
+    String reason = "";
+    for (ModelInfo model : order) {
+      String name = model.qualifiedName();
+      if (out.containsKey(name)) {
+        continue;
+      }
+      Optional<TargetHealth.Rest> rest = health.rest(model.provider(), model.id());
+      if (rest.isPresent()) {
+        Duration length = Duration.between(time.now(), rest.get().until());
+        if (soonest == null || length.compareTo(soonest) < 0) {
+          soonest = length;
+          reason = name + " rests: " + rest.get().reason();
+        }
+      } else if (!failures.containsKey(name)) {
+        if (attemptsSoFar < MOST_ATTEMPTS) {
+          return new Choice.Ask(model, Duration.ZERO);
+        }
+      } else if (again == null) {
+        again = model;
+      }
+    }
+    if (attemptsSoFar >= MOST_ATTEMPTS) {
+      return new Choice.Nobody(soonest);
+    }
+    if (again != null) {
+      return new Choice.Ask(
+          again, Duration.ofMillis(random.nextLong(LEAST_JITTER_MS, MOST_JITTER_MS)));
+    }
+    return soonest == null ? new Choice.Nobody(null) : new Choice.Wait(soonest, reason);
+  }
+
+  /** Takes note of a failure. */
+  void failed(ModelInfo model, Next next) {
+    String name = model.qualifiedName();
+    switch (next) {
+      case OTHER_THEN_SAME_AFTER_REST -> {
+        if (rateLimits.merge(name, 1, Integer::sum) >= MOST_RATE_LIMITS_OF_ONE) {
+          remove(model, "rate limited " + MOST_RATE_LIMITS_OF_ONE + " times");
+        }
+      }
+      case OTHER_THEN_SAME_ONCE -> {
+        if (failures.merge(name, 1, Integer::sum) >= MOST_FAILURES_OF_ONE) {
+          remove(model, "failed " + MOST_FAILURES_OF_ONE + " times");
+        }
+      }
+      case OTHER -> remove(model, "failed for good");
+      case LARGER_WINDOW -> {
+        int window = model.contextWindow();
+        for (ModelInfo candidate : order) {
+          if (candidate.contextWindow() <= window) {
+            remove(candidate, "its window is no larger than the one that was too small");
+          }
+        }
+      }
+      case NOBODY -> order.forEach(candidate -> remove(candidate, "the request is at fault"));
+    }
+  }
+
+  void remove(ModelInfo model, String reason) {
+    out.putIfAbsent(model.qualifiedName(), new Out(reason, null));
+  }
+
+  void unaffordable(ModelInfo model, String reason, @Nullable Standing standing) {
+    out.put(model.qualifiedName(), new Out(reason, standing));
+    unaffordable.add(model.qualifiedName());
+  }
+
+  /** Whether money alone kept every candidate from being asked. */
+  boolean refusedByBudgetAlone() {
+    return unaffordable.size() == order.size();
+  }
+
+  /** Why each model is out, by qualified name, in the order in which it happened. */
+  Map<String, Out> out() {
+    return out;
+  }
+}

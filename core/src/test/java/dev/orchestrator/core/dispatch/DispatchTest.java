@@ -1,0 +1,408 @@
+package dev.orchestrator.core.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.orchestrator.api.Fault;
+import dev.orchestrator.api.FinishReason;
+import dev.orchestrator.api.GenerationEvent;
+import dev.orchestrator.api.GenerationRequest;
+import dev.orchestrator.api.GenerationResult;
+import dev.orchestrator.api.GenerationStream;
+import dev.orchestrator.api.Money;
+import dev.orchestrator.api.ProviderException;
+import dev.orchestrator.api.Usage;
+import dev.orchestrator.core.config.LimitSettings;
+import dev.orchestrator.core.ledger.Attempt;
+import dev.orchestrator.core.ledger.Ledger;
+import dev.orchestrator.core.ledger.Scope;
+import dev.orchestrator.core.registry.ProviderRegistry;
+import dev.orchestrator.testkit.VirtualTime;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DispatchTest {
+
+  @TempDir Path dir;
+
+  private final VirtualTime time = new VirtualTime();
+  private final ProviderRegistry registry = new ProviderRegistry();
+  private final List<DispatchEvent> events = new ArrayList<>();
+  private final FakeProvider cheap = FakeProvider.priced("cheap", "1", "2");
+  private final FakeProvider dear = FakeProvider.priced("dear", "10", "20");
+  private Ledger ledger;
+
+  @BeforeEach
+  void open() {
+    ledger = Ledger.open(dir.resolve("ledger.db"), time);
+    registry.register(cheap);
+    registry.register(dear);
+  }
+
+  @AfterEach
+  void close() {
+    ledger.close();
+  }
+
+  @Test
+  void chargesExactlyUsageTimesPrice() throws Exception {
+    cheap.then(request -> cheap.ok(1_000, 500));
+    Generation generation = client(null).call(request("hello").build());
+    assertThat(generation.cost()).isEqualTo(Money.usd("0.002"));
+    assertThat(ledger.costs().getFirst().cost()).isEqualTo(Money.usd("0.002"));
+    assertThat(generation.answered().provider()).isEqualTo("cheap");
+  }
+
+  @Test
+  void givesAKnownAnswerAgainWithoutACall() throws Exception {
+    ModelClient client = client(null);
+    client.call(request("hello").key("k").build());
+    Generation again = client.call(request("hello").key("k").build());
+    assertThat(again.replayed()).isTrue();
+    assertThat(again.result().text()).isEqualTo("ok");
+    assertThat(cheap.calls).hasSize(1);
+    assertThat(ledger.attemptsOf("k")).hasSize(1);
+  }
+
+  @Test
+  void paysOnceForTwoCallsWithOneKeyInFlight() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    cheap.then(request -> {
+      entered.countDown();
+      go.await();
+      return cheap.ok(1, 1);
+    });
+    ModelClient client = client(null);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Generation> first = threads.submit(() -> client.call(request("x").key("k").build()));
+      entered.await();
+      Future<Generation> second = threads.submit(() -> client.call(request("x").key("k").build()));
+      go.countDown();
+      assertThat(first.get().replayed()).isFalse();
+      assertThat(second.get().replayed()).isTrue();
+    }
+    assertThat(cheap.calls).hasSize(1);
+  }
+
+  @Test
+  void passesOverATargetThatRests() throws Exception {
+    cheap.then(fault(Fault.RATE_LIMITED, 429, Duration.ofSeconds(30)));
+    ModelClient client = client(null);
+    Generation first = client.call(request("a").build());
+    Generation second = client.call(request("b").build());
+    assertThat(first.attempts()).extracting(Attempt::outcome).containsExactly("rate_limited", "ok");
+    assertThat(second.attempts()).extracting(Attempt::provider).containsExactly("dear");
+    time.advance(Duration.ofSeconds(31));
+    assertThat(client.call(request("c").build()).answered().provider()).isEqualTo("cheap");
+  }
+
+  @Test
+  void waitsForTheRestToEndWhenNobodyElseQualifies() throws Exception {
+    registry.unregister("dear");
+    cheap.then(fault(Fault.RATE_LIMITED, 429, Duration.ofSeconds(30)));
+    Generation generation = client(null).call(request("a").build());
+    assertThat(generation.attempts()).hasSize(2);
+    assertThat(time.elapsed()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(events).anyMatch(event -> event instanceof DispatchEvent.Waiting);
+  }
+
+  @Test
+  void tellsTheSoonestTimeWhenTheRestOutlastsTheDeadline() {
+    registry.unregister("dear");
+    cheap.then(fault(Fault.RATE_LIMITED, 429, Duration.ofHours(2)));
+    CallFailedException e = failure(null, request("a").deadline(Duration.ofMinutes(1)).build());
+    assertThat(e.kind()).isEqualTo(CallFailedException.Kind.NO_PROVIDER);
+    assertThat(e.retryAfter()).isEqualTo(Duration.ofHours(2));
+    assertThat(e).hasMessageContaining("rate_limited (429)").hasMessageContaining("2 h");
+  }
+
+  @Test
+  void refusesBeforeTheCallWhatCouldExceedTheBudget() {
+    CallFailedException e = failure(Money.usd("0.000001"), request("a").maxTokens(1_000).build());
+    assertThat(e.kind()).isEqualTo(CallFailedException.Kind.BUDGET);
+    assertThat(e)
+        .hasMessageContaining("limit of $0.000001")
+        .hasMessageContaining("spent $0")
+        .hasMessageContaining("held $0")
+        .hasMessageContaining("typical cost");
+    assertThat(cheap.calls).isEmpty();
+    assertThat(dear.calls).isEmpty();
+  }
+
+  @Test
+  void asksForAShorterAnswerWhereTheBudgetStillAllowsAUsefulOne() throws Exception {
+    // 1,000 tokens at $2 per million cost $0.002; the budget has room for some 700 of them.
+    client(Money.usd("0.0016")).call(request("a").maxTokens(1_000).build());
+    assertThat(cheap.calls.getFirst().maxTokens()).isBetween(500, 800);
+  }
+
+  @Test
+  void neverSpendsMoreThanItsBudgetUnderConcurrency() throws Exception {
+    Money budget = Money.usd("0.02");
+    ModelClient client = client(budget);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<@Nullable Object>> futures = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        // The vendor bills all that was asked for.
+        cheap.then(request -> cheap.ok(1, request.maxTokens()));
+        futures.add(
+            threads.submit(() -> {
+              try {
+                client.call(request("a").maxTokens(1_000).build());
+              } catch (CallFailedException e) {
+                assertThat(e.kind()).isEqualTo(CallFailedException.Kind.BUDGET);
+              }
+              return null;
+            }));
+      }
+      for (Future<@Nullable Object> future : futures) {
+        future.get();
+      }
+    }
+    Money spent = ledger.standing(Scope.run(client.run(), null)).settled();
+    assertThat(spent).isLessThanOrEqualTo(budget).isGreaterThan(Money.usd("0.015"));
+    assertThat(ledger.standing(Scope.run(client.run(), null)).held()).isEqualTo(Money.ZERO);
+  }
+
+  @Test
+  void takesAProviderWhoseKeyIsRefusedOutForTheRun() throws Exception {
+    cheap.then(fault(Fault.AUTHENTICATION, 401, null));
+    ModelClient client = client(null);
+    assertThat(client.call(request("a").build()).answered().provider()).isEqualTo("dear");
+    assertThat(client.call(request("b").build()).attempts()).hasSize(1);
+    assertThat(cheap.calls).hasSize(1);
+  }
+
+  @Test
+  void doesNotFailOverWhenTheRequestIsAtFault() {
+    cheap.then(fault(Fault.INVALID_REQUEST, 400, null));
+    CallFailedException e = failure(null, request("a").build());
+    assertThat(e.kind()).isEqualTo(CallFailedException.Kind.REQUEST);
+    assertThat(dear.calls).isEmpty();
+  }
+
+  @Test
+  void asksOnlyLargerWindowsAfterAContextOverflow() throws Exception {
+    registry.register(
+        new FakeProvider(
+            "large", FakeProvider.model("large", "30", "60").contextWindow(900_000).build()));
+    cheap.then(fault(Fault.CONTEXT_TOO_LONG, 400, null));
+    Generation generation = client(null).call(request("a").build());
+    assertThat(generation.attempts())
+        .extracting(Attempt::provider)
+        .containsExactly("cheap", "large");
+  }
+
+  @Test
+  void asksAnOverloadedTargetOnceMoreOnlyWhenNobodyElseIsLeft() {
+    cheap.then(fault(Fault.OVERLOADED, 529, null)).then(fault(Fault.OVERLOADED, 529, null));
+    dear.then(fault(Fault.OVERLOADED, 503, null)).then(fault(Fault.OVERLOADED, 503, null));
+    CallFailedException e = failure(null, request("a").build());
+    assertThat(e.attempts())
+        .extracting(Attempt::provider)
+        .containsExactly("cheap", "dear", "cheap", "dear");
+    assertThat(e.attempts()).extracting(Attempt::cost).containsOnly(Money.ZERO);
+  }
+
+  @Test
+  void chargesTheHoldWhenASentRequestVanishesAndNothingWhenItWasNeverSent() {
+    registry.unregister("dear");
+    cheap
+        .then(request -> {
+          throw new IOException("reset");
+        })
+        .then(request -> {
+          throw new ConnectException("refused");
+        });
+    CallFailedException e = failure(null, request("a").maxTokens(1_000).build());
+    assertThat(e.attempts().get(0).cost()).isEqualTo(e.attempts().get(0).held());
+    assertThat(e.attempts().get(0).usage().estimated()).isTrue();
+    assertThat(e.attempts().get(1).cost()).isEqualTo(Money.ZERO);
+  }
+
+  @Test
+  void chargesTheHoldWhenTheVendorDoesNotTellTheUsage() throws Exception {
+    cheap.then(request ->
+        GenerationResult.text("cheap", "m", "ok", Usage.NONE.asEstimate(), FinishReason.STOP));
+    Attempt attempt = client(null).call(request("a").build()).answered();
+    assertThat(attempt.cost()).isEqualTo(attempt.held()).isNotEqualTo(Money.ZERO);
+  }
+
+  @Test
+  void settlesInFullWhatWasBilledBeyondItsHoldAndRestsTheModel() throws Exception {
+    cheap.then(request -> cheap.ok(5_000_000, 1));
+    ModelClient client = client(null);
+    Attempt attempt = client.call(request("a").build()).answered();
+    assertThat(attempt.overBound()).isTrue();
+    assertThat(attempt.cost()).isEqualTo(Money.usd("5.000002"));
+    assertThat(client.call(request("b").build()).answered().provider()).isEqualTo("dear");
+  }
+
+  @Test
+  void refusesAnUnpricedModelInABudgetedCall() {
+    registry.unregister("cheap");
+    registry.unregister("dear");
+    registry.register(
+        new FakeProvider("dark", FakeProvider.model("dark", "1", "1").pricing(null).build()));
+    assertThatThrownBy(() -> client(Money.usd("1")).call(request("a").build()))
+        .isInstanceOf(CallFailedException.class)
+        .hasMessageContaining("price");
+  }
+
+  @Test
+  void endsAProviderThatHangsAtTheDeadlineOfTheCall() {
+    registry.unregister("dear");
+    AtomicReference<Thread> worker = new AtomicReference<>();
+    cheap.then(request -> {
+      worker.set(Thread.currentThread());
+      new CountDownLatch(1).await();
+      throw new AssertionError("never");
+    });
+    // The clock is virtual and stands still, so the deadline below is real time for the guard only.
+    CallFailedException e =
+        failure(null, request("a").deadline(Duration.ofMillis(50)).maxTokens(10).build(), 1);
+    assertThat(e.attempts().getFirst().fault()).isEqualTo(Fault.TIMEOUT);
+  }
+
+  @Test
+  void settlesTheAttemptWhenTheCallerIsInterrupted() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    cheap.then(request -> {
+      entered.countDown();
+      new CountDownLatch(1).await();
+      throw new AssertionError("never");
+    });
+    ModelClient client = client(null);
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread caller =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                client.call(request("a").key("k").build());
+              } catch (InterruptedException | RuntimeException e) {
+                thrown.set(e);
+              }
+            });
+    entered.await();
+    caller.interrupt();
+    caller.join();
+    assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+    assertThat(ledger.attemptsOf("k")).extracting(Attempt::outcome).containsExactly("cancelled");
+    assertThat(ledger.standing(Scope.run(client.run(), null)).held()).isEqualTo(Money.ZERO);
+  }
+
+  @Test
+  void aStreamFailsOverUntilItsFirstToken() throws Exception {
+    cheap.thenStream(broken());
+    try (RoutedStream stream = client(null).stream(request("a").build())) {
+      StringBuilder text = new StringBuilder();
+      stream.forEachRemaining(event -> {
+        if (event instanceof GenerationEvent.TextDelta delta) {
+          text.append(delta.text());
+        }
+      });
+      assertThat(text).hasToString("ok");
+      assertThat(stream.generation().orElseThrow().attempts())
+          .extracting(Attempt::outcome)
+          .containsExactly("truncated", "ok");
+    }
+  }
+
+  @Test
+  void aStreamThatIsCutAfterItsFirstTokenEndsInAnErrorAndIsSettled() throws Exception {
+    cheap.thenStream(broken(new GenerationEvent.TextDelta("hel")));
+    RoutedStream stream = client(null).stream(request("a").key("k").build());
+    assertThat(stream.next()).isEqualTo(new GenerationEvent.TextDelta("hel"));
+    assertThatThrownBy(stream::next).isInstanceOf(CallFailedException.class);
+    stream.close();
+    assertThat(ledger.attemptsOf("k")).extracting(Attempt::outcome).containsExactly("truncated");
+    assertThat(dear.calls).isEmpty();
+  }
+
+  @Test
+  void aStreamThatIsLeftIsSettledAsCancelled() throws Exception {
+    cheap.thenStream(broken(new GenerationEvent.TextDelta("hel")));
+    client(null).stream(request("a").key("k").build()).close();
+    assertThat(ledger.attemptsOf("k")).extracting(Attempt::outcome).containsExactly("cancelled");
+    assertThat(ledger.unsettled()).isEqualTo(Money.ZERO);
+  }
+
+  private static GenerationStream broken(GenerationEvent... before) {
+    Iterator<GenerationEvent> events = List.of(before).iterator();
+    return new GenerationStream() {
+      @Override
+      public boolean hasNext() {
+        if (!events.hasNext()) {
+          throw new ProviderException(Fault.TRUNCATED, "the stream ended early");
+        }
+        return true;
+      }
+
+      @Override
+      public GenerationEvent next() {
+        return hasNext() ? events.next() : new GenerationEvent.TextDelta("");
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private static FakeProvider.Behaviour fault(
+      Fault fault, int status, @Nullable Duration retryAfter) {
+    return request -> {
+      throw ProviderException.builder(fault, "told so")
+          .status(status)
+          .retryAfter(retryAfter)
+          .build();
+    };
+  }
+
+  private GenerationRequest.Builder request(String prompt) {
+    return GenerationRequest.builder().role("planner").prompt(prompt).maxTokens(100);
+  }
+
+  private ModelClient client(@Nullable Money budget) {
+    return ModelClient.builder()
+        .registry(registry)
+        .ledger(ledger)
+        .budget(budget)
+        .limits(LimitSettings.NONE)
+        .time(time)
+        .events(event -> {
+          synchronized (events) {
+            events.add(event);
+          }
+        })
+        .build();
+  }
+
+  private CallFailedException failure(@Nullable Money budget, GenerationRequest request) {
+    return catchThrowableOfType(CallFailedException.class, () -> client(budget).call(request));
+  }
+
+  private CallFailedException failure(
+      @Nullable Money budget, GenerationRequest request, int failuresAllowed) {
+    for (int i = 0; i < failuresAllowed; i++) {
+      cheap.then(fault(Fault.AUTHENTICATION, 401, null));
+    }
+    return failure(budget, request);
+  }
+}

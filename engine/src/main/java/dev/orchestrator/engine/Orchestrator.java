@@ -1,0 +1,189 @@
+package dev.orchestrator.engine;
+
+import dev.orchestrator.base.time.Time;
+import dev.orchestrator.core.config.Configuration;
+import dev.orchestrator.core.config.LimitSettings;
+import dev.orchestrator.core.config.ReviewSettings;
+import dev.orchestrator.core.config.WorkspaceSettings;
+import dev.orchestrator.core.registry.ProviderRegistry;
+import dev.orchestrator.core.routing.RoutingPolicy;
+import dev.orchestrator.engine.agent.ContextLimits;
+import dev.orchestrator.engine.agent.PromptBook;
+import dev.orchestrator.engine.agent.SecretScan;
+import dev.orchestrator.engine.task.Task;
+import dev.orchestrator.engine.workflow.Run;
+import dev.orchestrator.engine.workflow.RunEvent;
+import dev.orchestrator.engine.workflow.RunResult;
+import dev.orchestrator.engine.workflow.TaskResult;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works tasks to a proof in a git repository: plan, review by another maker's model, edits in a
+ * worktree, the user's gate, review of the diff, a branch ready to merge — or a person asked.
+ *
+ * <p>Defaults: no gate (so that tasks end with a person asked), no limits, reviews by another
+ * maker, 3 rounds, worktrees below {@code $XDG_STATE_HOME/orchestrator} or {@code
+ * ~/.local/state/orchestrator}. An orchestrator may be used for several runs, one after the other;
+ * two runs at once in one directory are refused. It closes nothing that it was given.
+ */
+public final class Orchestrator {
+  private final Builder settings;
+  private final Path workingDir;
+  private final ProviderRegistry registry;
+
+  private Orchestrator(Builder b) {
+    this.settings = b;
+    this.workingDir =
+        Objects.requireNonNull(b.workingDir, "an orchestrator needs a working directory")
+            .toAbsolutePath()
+            .normalize();
+    this.registry = Objects.requireNonNull(b.registry, "an orchestrator needs a registry");
+  }
+
+  /** Starts an orchestrator; working directory and registry are required. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Works one task.
+   *
+   * @throws PreflightException if it cannot be worked as things are configured; nothing was spent
+   * @throws dev.orchestrator.engine.workspace.GitException if the directory is no usable repository
+   */
+  public TaskResult runTask(Task task) {
+    return run(List.of(task)).tasks().getFirst();
+  }
+
+  /**
+   * Works tasks in their order, those that others depend on first. One that fails stops only those
+   * that depend on it; one that was done before is skipped. If the thread is interrupted the task
+   * in work ends as cancelled, and the interrupt is kept.
+   *
+   * @throws PreflightException if a task cannot be worked as things are configured; nothing was
+   *     spent
+   * @throws dev.orchestrator.engine.workspace.GitException if the directory is no usable repository
+   * @throws dev.orchestrator.engine.journal.RunInProgressException if another run is at work there
+   */
+  public RunResult run(List<Task> tasks) {
+    return new Run(
+            new Run.Settings(
+                workingDir,
+                registry,
+                settings.configuration,
+                settings.environment,
+                stateHome(),
+                prompts(),
+                settings.time,
+                settings.pinnedModel,
+                settings.events))
+        .work(tasks);
+  }
+
+  private PromptBook prompts() {
+    return new PromptBook(
+        workingDir.resolve(".orchestrator").resolve("prompts"),
+        SecretScan.knowing(
+            settings.configuration.providers().stream()
+                .map(entry -> entry.settings().apiKey())
+                .filter(Objects::nonNull)
+                .toList()),
+        ContextLimits.DEFAULT);
+  }
+
+  private Path stateHome() {
+    if (settings.stateHome != null) {
+      return settings.stateHome;
+    }
+    String xdg = settings.environment.getOrDefault("XDG_STATE_HOME", "");
+    if (!xdg.isBlank()) {
+      return Path.of(xdg).resolve("orchestrator");
+    }
+    return Path.of(System.getProperty("user.home"), ".local", "state", "orchestrator");
+  }
+
+  /** Builds an {@link Orchestrator}. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable Path workingDir;
+    private @Nullable ProviderRegistry registry;
+    private @Nullable Path stateHome;
+    private @Nullable String pinnedModel;
+    private Configuration configuration =
+        new Configuration(
+            List.of(),
+            RoutingPolicy.DEFAULT,
+            List.of(),
+            WorkspaceSettings.NONE,
+            ReviewSettings.DEFAULT,
+            LimitSettings.NONE,
+            List.of(),
+            List.of());
+    private Map<String, String> environment = System.getenv();
+    private Time time = Time.system();
+    private Consumer<RunEvent> events = event -> {};
+
+    private Builder() {}
+
+    /** A directory in the git repository to work in; required. */
+    public Builder workingDir(Path value) {
+      this.workingDir = value;
+      return this;
+    }
+
+    /** The providers and models; required. */
+    public Builder registry(ProviderRegistry value) {
+      this.registry = value;
+      return this;
+    }
+
+    /** Gate, routing, limits, review and workspace; its providers are not registered. */
+    public Builder configuration(Configuration value) {
+      this.configuration = value;
+      return this;
+    }
+
+    /** Where worktrees come, outside the repository. */
+    public Builder stateHome(Path value) {
+      this.stateHome = value;
+      return this;
+    }
+
+    /** The environment from which the gate's allowed variables are taken. */
+    public Builder environment(Map<String, String> value) {
+      this.environment = Map.copyOf(value);
+      return this;
+    }
+
+    /** The model that plans and implements, whatever routing would choose. */
+    public Builder pinnedModel(@Nullable String value) {
+      this.pinnedModel = value;
+      return this;
+    }
+
+    /** The clock. */
+    public Builder time(Time value) {
+      this.time = value;
+      return this;
+    }
+
+    /** Is told what happens, on the thread that does it. */
+    public Builder events(Consumer<RunEvent> value) {
+      this.events = value;
+      return this;
+    }
+
+    /**
+     * The orchestrator.
+     *
+     * @throws NullPointerException if working directory or registry is missing
+     */
+    public Orchestrator build() {
+      return new Orchestrator(this);
+    }
+  }
+}

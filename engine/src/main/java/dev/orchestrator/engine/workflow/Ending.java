@@ -1,0 +1,104 @@
+package dev.orchestrator.engine.workflow;
+
+import dev.orchestrator.api.Money;
+import dev.orchestrator.core.ledger.Attempt;
+import dev.orchestrator.core.ledger.Ledger;
+import dev.orchestrator.engine.journal.Journal;
+import dev.orchestrator.engine.journal.JournalEvent;
+import dev.orchestrator.engine.journal.TaskState;
+import dev.orchestrator.engine.task.Task;
+import dev.orchestrator.engine.workspace.GitException;
+import dev.orchestrator.engine.workspace.Workspace;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together what a task came to, and writes it down. */
+final class Ending {
+  private Ending() {}
+
+  static TaskResult of(
+      Task task,
+      TaskWorkflow.End end,
+      @Nullable Money estimate,
+      LocalActivities activities,
+      Journal journal,
+      Ledger ledger) {
+    List<Attempt> attempts =
+        ledger.attemptsOfRun(journal.run()).stream()
+            .filter(attempt -> attempt.origin().task().equals(task.id()))
+            .toList();
+    Workspace workspace = activities.workspace();
+    String branch = workspace == null ? null : workspace.branch();
+    String commit = workspace == null ? null : tip(workspace);
+    String worktree = workspace == null ? null : workspace.root().toString();
+    String reason = end.reason();
+    if (end.state() == TaskState.DONE) {
+      try {
+        activities.close();
+        worktree = null;
+      } catch (GitException e) {
+        reason = reason + "; its worktree could not be removed: " + e.getMessage();
+      }
+    }
+    TaskResult result =
+        new TaskResult(
+            task.id(),
+            end.state(),
+            reason,
+            end.cause(),
+            branch,
+            commit,
+            worktree,
+            end.steps(),
+            sum(attempts),
+            estimate,
+            attempts.size(),
+            false);
+    write(result, journal);
+    return result;
+  }
+
+  static TaskResult unworked(
+      String task, TaskState state, String reason, Cause cause, Journal journal) {
+    TaskResult result =
+        new TaskResult(
+            task, state, reason, cause, null, null, null, List.of(), Money.ZERO, null, 0, false);
+    write(result, journal);
+    return result;
+  }
+
+  /** The tip of the branch, or null if nothing was committed on it. */
+  private static @Nullable String tip(Workspace workspace) {
+    String head = workspace.head();
+    return head.equals(workspace.baseCommit()) ? null : head;
+  }
+
+  private static @Nullable Money sum(List<Attempt> attempts) {
+    Money sum = Money.ZERO;
+    for (Attempt attempt : attempts) {
+      Money cost = attempt.cost();
+      if (cost == null) {
+        return null;
+      }
+      sum = sum.plus(cost);
+    }
+    return sum;
+  }
+
+  private static void write(TaskResult r, Journal journal) {
+    Money cost = r.cost();
+    Money estimate = r.estimate();
+    journal.append(
+        new JournalEvent.TaskEnded(
+            r.id(),
+            r.state(),
+            r.reason(),
+            TaskWork.word(r.cause()),
+            r.branch(),
+            r.commit(),
+            r.worktree(),
+            cost == null ? null : cost.toString(),
+            estimate == null ? null : estimate.toString(),
+            r.attempts()));
+  }
+}

@@ -1,0 +1,32 @@
+package dev.orchestrator.engine.workflow;
+
+import dev.orchestrator.api.Money;
+import dev.orchestrator.core.dispatch.DispatchEvent;
+import dev.orchestrator.engine.journal.JournalEvent;
+import org.jspecify.annotations.Nullable;
+
+/** What happens during a run, for whoever shows progress. */
+public sealed interface RunEvent {
+
+  /**
+   * A task begins.
+   *
+   * @param limit what it may cost, or null for no limit
+   */
+  record TaskBegins(String task, String goal, @Nullable Money limit) implements RunEvent {}
+
+  /** Something was written into the journal. */
+  record Journaled(JournalEvent event) implements RunEvent {}
+
+  /** Something happened to a call. */
+  record Called(DispatchEvent event) implements RunEvent {}
+
+  /** A check of the gate is about to run. */
+  record GateBegins(String task, String step, boolean whole) implements RunEvent {}
+
+  /** People should know this. */
+  record Warning(String task, String text) implements RunEvent {}
+
+  /** A task has ended, or was skipped. */
+  record TaskEnds(TaskResult result) implements RunEvent {}
+}

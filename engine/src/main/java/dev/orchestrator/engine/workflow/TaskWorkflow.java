@@ -1,0 +1,83 @@
+package dev.orchestrator.engine.workflow;
+
+import dev.orchestrator.core.dispatch.CallFailedException;
+import dev.orchestrator.engine.agent.Plan;
+import dev.orchestrator.engine.agent.PromptBook;
+import dev.orchestrator.engine.journal.TaskState;
+import dev.orchestrator.engine.task.Task;
+import dev.orchestrator.engine.workspace.GitException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The way of one task: plan, review of the plan, edits step by step, gate, review of the code, done
+ * — or a person is asked. It touches the world through {@link Activities} only and has no clock,
+ * thread, file or random of its own, so that it can be replayed.
+ *
+ * <pre>
+ * NEW → PLANNING ⇄ PLAN_REVIEW → IMPLEMENTING ⇄ GATE → CODE_REVIEW → DONE
+ *                                      ↑_________________|
+ * </pre>
+ *
+ * From every state but the final ones a task may go to AWAITING_HUMAN, FAILED or CANCELLED.
+ */
+final class TaskWorkflow {
+  private final TaskWork work;
+  private final Planning planning;
+  private final Implementing implementing;
+  private final CodeReview codeReview;
+
+  TaskWorkflow(Task task, Activities activities, PromptBook prompts, int maxRounds) {
+    this.work = new TaskWork(task, activities);
+    this.planning = new Planning(work, prompts, maxRounds);
+    this.implementing = new Implementing(work, prompts, maxRounds);
+    this.codeReview = new CodeReview(work, prompts, implementing, maxRounds);
+  }
+
+  /** How the workflow ended. */
+  record End(TaskState state, String reason, Cause cause, List<StepResult> steps) {}
+
+  /** Works the task; never throws but for errors of the program itself. */
+  End run() {
+    try {
+      work.warn(work.activities().open());
+      work.look();
+      Plan plan = planning.approvedPlan();
+      implementing.workAllSteps(plan);
+      codeReview.approvedCode(plan);
+      return end(TaskState.DONE, "gated, reviewed and committed: one tree", Cause.NONE);
+    } catch (Pause e) {
+      return end(TaskState.AWAITING_HUMAN, String.valueOf(e.getMessage()), Cause.HUMAN);
+    } catch (CallFailedException e) {
+      return callFailed(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return end(TaskState.CANCELLED, "interrupted", Cause.INTERRUPTED);
+    } catch (UncheckedIOException e) {
+      return end(TaskState.FAILED, String.valueOf(e.getMessage()), Cause.FAILURE);
+    } catch (GitException e) {
+      return end(TaskState.FAILED, "git: " + e.getMessage(), Cause.FAILURE);
+    }
+  }
+
+  private End callFailed(CallFailedException e) {
+    String message = String.valueOf(e.getMessage());
+    return switch (e.kind()) {
+      case BUDGET -> end(TaskState.FAILED, message, Cause.BUDGET);
+      case NO_PROVIDER, NO_MODEL -> end(TaskState.FAILED, message, Cause.PROVIDER);
+      case REQUEST -> end(TaskState.FAILED, message, Cause.FAILURE);
+    };
+  }
+
+  private End end(TaskState state, String reason, Cause cause) {
+    Set<TaskState> allowed = work.state().next();
+    TaskState reached = state;
+    if (!allowed.contains(state)) {
+      // Nothing was begun: a pause before the plan is a failure to start.
+      reached = TaskState.FAILED;
+    }
+    work.move(reached, reason);
+    return new End(reached, reason, cause, work.steps());
+  }
+}

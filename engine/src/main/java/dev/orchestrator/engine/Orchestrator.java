@@ -4,6 +4,7 @@ import dev.orchestrator.base.time.Time;
 import dev.orchestrator.core.config.Configuration;
 import dev.orchestrator.core.config.LimitSettings;
 import dev.orchestrator.core.config.ReviewSettings;
+import dev.orchestrator.core.config.UserDirectories;
 import dev.orchestrator.core.config.WorkspaceSettings;
 import dev.orchestrator.core.registry.ProviderRegistry;
 import dev.orchestrator.core.routing.RoutingPolicy;
@@ -100,11 +101,7 @@ public final class Orchestrator {
     if (settings.stateHome != null) {
       return settings.stateHome;
     }
-    String xdg = settings.environment.getOrDefault("XDG_STATE_HOME", "");
-    if (!xdg.isBlank()) {
-      return Path.of(xdg).resolve("orchestrator");
-    }
-    return Path.of(System.getProperty("user.home"), ".local", "state", "orchestrator");
+    return UserDirectories.of(settings.environment).state();
   }
 
   /** Builds an {@link Orchestrator}. Not thread-safe. */

@@ -10,15 +10,18 @@ final class Glyphs {
 
   /**
    * The text without what could steer a terminal or disguise its order: control characters other
-   * than line breaks and tabs, and bidirectional overrides, become U+FFFD. Text from models, tools
-   * and repositories passes here before it is shown.
+   * than line breaks and tabs, and bidirectional overrides, become U+FFFD; carriage returns go,
+   * with which a line could hide another. Text from models, tools and repositories passes here
+   * before it is shown.
    */
   static String harmless(String text) {
     if (text.codePoints().noneMatch(Glyphs::steers)) {
       return text;
     }
     StringBuilder kept = new StringBuilder(text.length());
-    text.codePoints().forEach(c -> kept.appendCodePoint(steers(c) ? REPLACEMENT : c));
+    text.codePoints()
+        .filter(c -> c != '\r')
+        .forEach(c -> kept.appendCodePoint(steers(c) ? REPLACEMENT : c));
     return kept.toString();
   }
 

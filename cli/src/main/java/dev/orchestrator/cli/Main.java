@@ -91,8 +91,8 @@ public final class Main {
       console.fragment(tree.usage(null));
       return ExitCode.DONE;
     }
-    throw new CommandException(
-        ExitCode.USAGE, "no command given\nSee 'orchestrator --help' for the commands there are.");
+    console.note(tree.usage(null));
+    throw new CommandException(ExitCode.USAGE, "no command given");
   }
 
   private static ExitCode version(Console console) {

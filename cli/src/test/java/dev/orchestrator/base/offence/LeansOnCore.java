@@ -1,0 +1,7 @@
+package dev.orchestrator.base.offence;
+
+import dev.orchestrator.core.routing.TaskRisk;
+
+final class LeansOnCore {
+  Object up = TaskRisk.HIGH;
+}

@@ -1,0 +1,4 @@
+package dev.orchestrator.providers.offencetwo;
+
+/** Innocent; another provider knows it. */
+public final class Two {}

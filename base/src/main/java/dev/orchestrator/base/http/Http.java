@@ -1,6 +1,7 @@
 package dev.orchestrator.base.http;
 
 import dev.orchestrator.base.http.HttpFailure.Kind;
+import dev.orchestrator.base.time.Time;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -86,7 +87,7 @@ public final class Http implements AutoCloseable {
     Deadlines deadlines = call.deadlines();
     boolean totalFirst = deadlines.total().compareTo(deadlines.firstByte()) <= 0;
     Duration wait = totalFirst ? deadlines.total() : deadlines.firstByte();
-    long start = System.nanoTime();
+    long start = Time.system().nanos();
     CompletableFuture<HttpResponse<ChunkQueue>> pending =
         client.sendAsync(request, info -> new ChunkQueue());
     try {

@@ -2,6 +2,7 @@ package dev.orchestrator.base.http;
 
 import dev.orchestrator.base.http.ChunkQueue.Item;
 import dev.orchestrator.base.http.HttpFailure.Kind;
+import dev.orchestrator.base.time.Time;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
@@ -93,7 +94,7 @@ public final class OpenReply implements AutoCloseable {
   }
 
   private Item take() throws HttpFailure, InterruptedException {
-    long sinceStart = System.nanoTime() - start;
+    long sinceStart = Time.system().nanos() - start;
     long totalLeft = deadlines.total().toNanos() - sinceStart;
     boolean first = received == 0;
     long stage = first ? deadlines.firstByte().toNanos() - sinceStart : deadlines.idle().toNanos();

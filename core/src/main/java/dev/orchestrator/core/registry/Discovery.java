@@ -3,6 +3,7 @@ package dev.orchestrator.core.registry;
 import dev.orchestrator.api.LlmProvider;
 import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.api.ProviderException;
+import dev.orchestrator.base.time.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -53,7 +54,7 @@ final class Discovery {
       tasks.put(provider, task);
       Thread.ofVirtual().name("discover-" + provider.name()).start(task);
     }
-    long deadline = System.nanoTime() + patience.toNanos();
+    long deadline = Time.system().nanos() + patience.toNanos();
     Map<LlmProvider, Outcome> outcomes = new IdentityHashMap<>();
     try {
       for (Map.Entry<LlmProvider, FutureTask<List<ModelInfo>>> task : tasks.entrySet()) {
@@ -68,7 +69,7 @@ final class Discovery {
   private Outcome await(String name, FutureTask<List<ModelInfo>> task, long deadline)
       throws InterruptedException {
     try {
-      long left = Math.max(0, deadline - System.nanoTime());
+      long left = Math.max(0, deadline - Time.system().nanos());
       return new Outcome.Found(new ArrayList<>(task.get(left, TimeUnit.NANOSECONDS)));
     } catch (TimeoutException e) {
       return new Outcome.Failed(

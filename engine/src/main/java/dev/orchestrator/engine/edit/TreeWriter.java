@@ -1,5 +1,6 @@
 package dev.orchestrator.engine.edit;
 
+import dev.orchestrator.base.time.Time;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -76,7 +77,7 @@ final class TreeWriter {
     makeFolders(folder);
     Path beside =
         folder.resolve(
-            ".orchestrator-" + Long.toHexString(System.nanoTime()) + "-" + written.size());
+            ".orchestrator-" + Long.toHexString(Time.system().nanos()) + "-" + written.size());
     written.put(change, beside);
     Files.write(beside, after, StandardOpenOption.CREATE_NEW);
     if (change.permissions() != null) {

@@ -79,6 +79,15 @@ public final class ScriptedProvider implements LlmProvider {
     return script.leftOver();
   }
 
+  /** That no model was asked, and which answers are left over. */
+  @Override
+  public List<String> remarks() {
+    List<String> remarks = new ArrayList<>();
+    remarks.add(name + ": the answers were scripted (" + source + "); no model was asked");
+    leftOver().forEach(left -> remarks.add(name + ": left over: " + left));
+    return remarks;
+  }
+
   @Override
   public GenerationResult generate(String model, GenerationRequest request)
       throws InterruptedException {

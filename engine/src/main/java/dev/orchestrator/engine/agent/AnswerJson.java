@@ -34,6 +34,7 @@ final class AnswerJson {
   private static final Pattern THINKING =
       Pattern.compile("\\A\\s*<(think|thinking|reasoning)>.*?</\\1>", Pattern.DOTALL);
 
+  /** Fractions are read as floating point: a decimal of 1e999999999 costs whoever expands it. */
   private static final JsonMapper STRICT =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -44,7 +45,6 @@ final class AnswerJson {
                           .maxNumberLength(20)
                           .build())
                   .build())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 

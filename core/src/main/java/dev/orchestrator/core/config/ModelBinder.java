@@ -98,7 +98,7 @@ final class ModelBinder {
 
   private void add(String id, YamlValue place, YamlMap map, Set<String> written) {
     if (!written.add(id)) {
-      place.problem("the model " + id + " is listed twice");
+      place.problem("a model of the same id is listed already");
     }
     ModelInfo base = fact(id);
     ModelInfo.Builder model =
@@ -168,7 +168,7 @@ final class ModelBinder {
       if (model != null && model.deprecated()) {
         place.warn(
             "the model "
-                + id
+                + place.echo()
                 + " is deprecated"
                 + (model.successor() == null ? "" : "; its successor is " + model.successor()));
       }
@@ -180,9 +180,9 @@ final class ModelBinder {
       return;
     }
     place.warn(
-        "the model '"
-            + id
-            + "' is not in the catalogue: its price is unknown, so a budgeted call refuses it;"
+        "the model "
+            + place.echo()
+            + " is not in the catalogue: its price is unknown, so a budgeted call refuses it;"
             + " list it under 'models:' with input_per_1m and output_per_1m"
             + Nearest.of(id, models.keySet())
                 .map(near -> "; did you mean '" + near + "'?")

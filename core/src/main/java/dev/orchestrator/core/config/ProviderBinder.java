@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class ProviderBinder {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
+  /** Types whose models are known beforehand; the others say themselves what they have. */
+  private static final Set<String> LISTED = Set.of("claude", "openai", "gemini", Vendor.COMPATIBLE);
+
   private final Surroundings surroundings;
 
   ProviderBinder(Surroundings surroundings) {
@@ -69,17 +72,12 @@ final class ProviderBinder {
     Map<String, Object> options = options(map, type, maker, named, enabled, missing);
     Map<String, Secret> headers = headers(map.get("headers"), missing);
     Timeouts timeouts = timeouts(map.get("timeouts"), type);
-    List<ModelInfo> models;
-    String defaultModel;
-    {
-      ModelBinder binder = models(name, type, maker, vendor, endpoint);
-      binder.read(map.get("models"));
-      YamlValue wanted = map.get("default_model");
-      defaultModel = wanted == null ? null : wanted.word();
-      if (wanted != null && defaultModel != null && !type.equals("ollama") && enabled) {
-        binder.addDefault(defaultModel, wanted);
-      }
-      models = binder.models();
+    ModelBinder binder = models(name, type, maker, vendor, endpoint);
+    binder.read(map.get("models"));
+    YamlValue wanted = map.get("default_model");
+    String defaultModel = wanted == null ? null : wanted.word();
+    if (wanted != null && defaultModel != null && enabled && LISTED.contains(type)) {
+      binder.addDefault(defaultModel, wanted);
     }
     boolean keyless = "cli".equals(options.get("auth_method"));
     ApiKey key =
@@ -102,7 +100,7 @@ final class ProviderBinder {
                 endpoint,
                 key.secret(),
                 defaultModel,
-                models,
+                binder.models(),
                 headers,
                 options,
                 timeouts,

@@ -98,7 +98,7 @@ final class RoutingBinder {
       return null;
     }
     if (!entry.get().enabled()) {
-      value.warn("the provider '" + name + "' is not enabled, so it can be no fallback");
+      value.warn("the provider " + value.echo() + " is not enabled, so it can be no fallback");
     }
     return name;
   }

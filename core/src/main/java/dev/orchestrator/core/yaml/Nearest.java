@@ -8,13 +8,15 @@ import java.util.Optional;
 /** The valid word that a mistyped one was probably meant to be. */
 public final class Nearest {
   private static final int LONGEST = 64;
+  private static final int PREFIX = 2;
 
   private Nearest() {}
 
   /**
    * The nearest of the valid words by edit distance (one letter more, less, other, or two swapped
-   * count 1 each), if it is near: at most a third of the word's length, and at least 2, apart. Case
-   * and the choice between {@code -}, {@code _} and space do not count.
+   * count 1 each), if it is near: at most a third of the word's length, and at least 2, apart. One
+   * of three letters or more that the other begins with is 2 apart whatever follows. Case and the
+   * choice between {@code -}, {@code _} and space do not count.
    */
   public static Optional<String> of(String word, Collection<String> valid) {
     if (word.length() > LONGEST) {
@@ -23,7 +25,7 @@ public final class Nearest {
     String folded = fold(word);
     record Near(String word, int distance) {}
     return valid.stream()
-        .map(candidate -> new Near(candidate, distance(folded, fold(candidate))))
+        .map(candidate -> new Near(candidate, apart(folded, fold(candidate))))
         .filter(near -> near.distance() <= Math.max(2, word.length() / 3))
         // a word of two letters is two letters away from every other one
         .filter(near -> near.distance() < Math.max(word.length(), near.word().length()))
@@ -38,6 +40,13 @@ public final class Nearest {
 
   private static String fold(String word) {
     return word.toLowerCase(Locale.ROOT).replace('-', '_').replace(' ', '_');
+  }
+
+  private static int apart(String a, String b) {
+    boolean begins =
+        Math.min(a.length(), b.length()) > PREFIX && (a.startsWith(b) || b.startsWith(a));
+    int distance = distance(a, b);
+    return begins ? Math.min(2, distance) : distance;
   }
 
   /** Optimal string alignment distance. */

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -58,7 +59,7 @@ final class Dependencies {
   private static void circles(Map<String, TaskEntry> byId) {
     Set<String> done = new HashSet<>();
     for (String start : byId.keySet()) {
-      Deque<String> way = new ArrayDeque<>();
+      LinkedHashSet<String> way = new LinkedHashSet<>();
       Deque<Iterator<YamlValue>> open = new ArrayDeque<>();
       enter(start, byId, done, way, open);
       while (!open.isEmpty()) {
@@ -88,7 +89,7 @@ final class Dependencies {
       String id,
       Map<String, TaskEntry> byId,
       Set<String> done,
-      Deque<String> way,
+      LinkedHashSet<String> way,
       Deque<Iterator<YamlValue>> open) {
     TaskEntry entry = byId.get(id);
     if (entry != null && !done.contains(id)) {

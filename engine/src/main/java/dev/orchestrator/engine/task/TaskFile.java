@@ -68,6 +68,9 @@ public record TaskFile(Path file, List<Task> tasks) {
       return List.of();
     }
     var top = value.map();
+    if (!value.isMap()) {
+      return List.of();
+    }
     var list = top.require("tasks");
     if (top.has("gate")) {
       top.get("gate");

@@ -42,15 +42,18 @@ final class ProcessGroup {
     List<ProcessHandle> known = process.descendants().toList();
     signal("TERM");
     known.forEach(ProcessHandle::destroy);
-    process.destroy();
+    process.toHandle().destroy();
   }
 
-  /** Ends all that are left, also after the process itself is gone. */
+  /**
+   * Ends all that are left, also after the process itself is gone. Through handles: Process.destroy
+   * would close the pipes, and what nobody has read yet would be lost.
+   */
   void kill() {
     List<ProcessHandle> known = process.descendants().toList();
     signal("KILL");
     known.forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
   }
 
   private void signal(String name) {

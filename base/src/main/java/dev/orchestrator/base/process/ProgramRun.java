@@ -4,6 +4,7 @@ import dev.orchestrator.base.process.OutputListener.Source;
 import dev.orchestrator.base.process.ProgramStartException.Reason;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,12 +15,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 
 /** One run of a {@link Program}. */
 final class ProgramRun {
 
   /** How long what the ended group wrote may take to be read; then a holder of the pipe is left. */
   private static final Duration DRAIN = Duration.ofSeconds(2);
+
+  /** How the JDKs write E2BIG. */
+  private static final Pattern TOO_LONG = Pattern.compile("error[=:] ?7\\b");
 
   private final Program program;
 
@@ -62,7 +67,7 @@ final class ProgramRun {
         duration);
   }
 
-  private Capture capture(java.io.InputStream stream, Source source) {
+  private Capture capture(InputStream stream, Source source) {
     return new Capture(stream, source, program.listener, program.maxCapturedBytes);
   }
 
@@ -126,7 +131,7 @@ final class ProgramRun {
       return builder.start();
     } catch (IOException e) {
       String said = String.valueOf(e.getMessage());
-      boolean tooLong = said.contains("error=7");
+      boolean tooLong = TOO_LONG.matcher(said).find();
       throw new ProgramStartException(
           tooLong ? Reason.TOO_LONG : Reason.OTHER,
           tooLong

@@ -1,0 +1,6 @@
+class A {
+  int one() {
+    return 1;
+  }
+
+}

@@ -1,0 +1,9 @@
+class A {
+  int one() {
+    return 1;
+  }
+
+  int two() {
+    return 2;
+  }
+}

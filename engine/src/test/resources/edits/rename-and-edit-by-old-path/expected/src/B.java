@@ -1,0 +1,9 @@
+class B {
+  int one() {
+    return 1;
+  }
+
+  int two() {
+    return 2;
+  }
+}

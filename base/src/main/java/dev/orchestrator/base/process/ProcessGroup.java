@@ -50,7 +50,9 @@ final class ProcessGroup {
    * would close the pipes, and what nobody has read yet would be lost.
    */
   void kill() {
-    List<ProcessHandle> known = process.descendants().toList();
+    // The descendants of a process that is gone are nobody's any more, and looking is dear.
+    List<ProcessHandle> known =
+        process.isAlive() ? process.descendants().toList() : List.<ProcessHandle>of();
     signal("KILL");
     known.forEach(ProcessHandle::destroyForcibly);
     process.toHandle().destroyForcibly();

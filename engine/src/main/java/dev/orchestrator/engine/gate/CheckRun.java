@@ -4,6 +4,7 @@ import dev.orchestrator.base.process.Program;
 import dev.orchestrator.base.process.ProgramEnvironment;
 import dev.orchestrator.base.process.ProgramResult;
 import dev.orchestrator.base.process.ProgramStartException;
+import dev.orchestrator.base.time.Time;
 import dev.orchestrator.core.config.GateCheck;
 import dev.orchestrator.engine.workspace.Snapshot;
 import java.io.IOException;
@@ -24,11 +25,13 @@ final class CheckRun {
   private final GateCheck check;
   private final Path worktree;
   private final Map<String, String> environment;
+  private final Time time;
 
-  CheckRun(GateCheck check, Path worktree, Map<String, String> environment) {
+  CheckRun(GateCheck check, Path worktree, Map<String, String> environment, Time time) {
     this.check = check;
     this.worktree = worktree;
     this.environment = environment;
+    this.time = time;
   }
 
   CheckResult notRun() {
@@ -43,6 +46,7 @@ final class CheckRun {
               .directory(worktree)
               .environment(ProgramEnvironment.allowed(environment))
               .timeout(check.timeout())
+              .time(time)
               .mergedOutput(true)
               .maxCapturedBytes(2) // The log keeps what matters of it.
               .onLine((source, line) -> output.line(line))

@@ -1,5 +1,6 @@
 package dev.orchestrator.engine.gate;
 
+import dev.orchestrator.base.time.Time;
 import dev.orchestrator.core.config.GateCheck;
 import dev.orchestrator.engine.gate.GateReport.Verdict;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -23,6 +25,7 @@ import java.util.regex.PatternSyntaxException;
 public final class Gate {
 
   private final List<GateCheck> checks;
+  private final Time time;
   private final ReentrantLock exclusive = new ReentrantLock(true);
 
   /**
@@ -31,7 +34,13 @@ public final class Gate {
    * @throws IllegalArgumentException if a {@code fail_on} is no regular expression
    */
   public Gate(List<GateCheck> checks) {
+    this(checks, Time.system());
+  }
+
+  /** As {@link #Gate(List)}, with the clock by which timeouts are waited for. */
+  public Gate(List<GateCheck> checks, Time time) {
     this.checks = List.copyOf(checks);
+    this.time = time;
     this.checks.forEach(Gate::warningRule);
   }
 
@@ -76,7 +85,7 @@ public final class Gate {
     List<CheckResult> results = new ArrayList<>();
     Verdict verdict = Verdict.PASSED;
     for (GateCheck check : applying) {
-      CheckRun run = new CheckRun(check, worktree, environment);
+      CheckRun run = new CheckRun(check, worktree, environment, time);
       CheckResult result =
           verdict == Verdict.PASSED
               ? run(run, check, logDirectory.resolve(logName(results.size() + 1, check)))
@@ -118,13 +127,13 @@ public final class Gate {
     return String.format("%02d-%s.log", number, name.substring(0, Math.min(80, name.length())));
   }
 
-  static java.util.Optional<Pattern> warningRule(GateCheck check) {
+  static Optional<Pattern> warningRule(GateCheck check) {
     String rule = check.failOn();
     if (rule == null) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
     try {
-      return java.util.Optional.of(Pattern.compile(rule));
+      return Optional.of(Pattern.compile(rule));
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
           "gate check '" + check.name() + "': fail_on is no regular expression: " + e.getMessage(),

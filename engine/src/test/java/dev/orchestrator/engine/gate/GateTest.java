@@ -3,6 +3,7 @@ package dev.orchestrator.engine.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orchestrator.base.time.Time;
 import dev.orchestrator.core.config.GateCheck;
 import dev.orchestrator.core.config.GateCheck.At;
 import dev.orchestrator.engine.gate.GateReport.Verdict;
@@ -10,6 +11,7 @@ import dev.orchestrator.engine.workspace.TestRepository;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,20 +151,17 @@ class GateTest {
 
   @Test
   void endsACheckWhoseTimeIsOver() throws Exception {
-    GateCheck slow =
-        new GateCheck(
-            "slow",
-            "sleep 1000 & echo $! > ../child; echo begun; wait",
-            Duration.ofMillis(500),
-            At.TASK,
-            null,
-            false);
+    Path child = dir.resolve("child");
+    Gate gate =
+        new Gate(
+            List.of(check("sleep 1000 & echo $! > ../child; echo begun; wait")),
+            new TimeAfter(child));
 
-    GateReport report = run(slow);
+    GateReport report = gate.run(repository.root(), At.TASK, logs, System.getenv());
 
     assertThat(report.refused()).isTrue();
     assertThat(report.checks().getFirst().outcome())
-        .isEqualTo(new CheckOutcome.TimedOut(Duration.ofMillis(500)));
+        .isEqualTo(new CheckOutcome.TimedOut(Duration.ofMinutes(1)));
     awaitEnd(dir.resolve("child"));
   }
 
@@ -270,6 +269,29 @@ class GateTest {
     long pid = Long.parseLong(awaitText(pidFile));
     while (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()) {
       Thread.onSpinWait();
+    }
+  }
+
+  /** A clock whose time is over once a check has written a file. */
+  private record TimeAfter(Path file) implements Time {
+    @Override
+    public Instant now() {
+      return Instant.EPOCH;
+    }
+
+    @Override
+    public long nanos() {
+      return 0;
+    }
+
+    @Override
+    public void sleep(Duration duration) throws InterruptedException {
+      while (!Files.exists(file) || file.toFile().length() == 0) {
+        Thread.onSpinWait();
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+      }
     }
   }
 }

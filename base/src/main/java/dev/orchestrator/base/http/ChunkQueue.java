@@ -26,7 +26,8 @@ final class ChunkQueue implements BodySubscriber<ChunkQueue> {
   }
 
   private final BlockingQueue<Item> items = new LinkedBlockingQueue<>();
-  private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
+  private Flow.@Nullable Subscription subscription;
+  private boolean cancelled;
 
   @Override
   public CompletionStage<ChunkQueue> getBody() {
@@ -34,9 +35,13 @@ final class ChunkQueue implements BodySubscriber<ChunkQueue> {
   }
 
   @Override
-  public void onSubscribe(Flow.Subscription s) {
-    subscription.complete(s);
-    s.request(1);
+  public synchronized void onSubscribe(Flow.Subscription s) {
+    if (cancelled) {
+      s.cancel();
+    } else {
+      subscription = s;
+      s.request(1);
+    }
   }
 
   @Override
@@ -58,13 +63,22 @@ final class ChunkQueue implements BodySubscriber<ChunkQueue> {
   @Nullable Item take(long nanos) throws InterruptedException {
     Item item = items.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
     if (item instanceof Item.Bytes) {
-      subscription.thenAccept(s -> s.request(1));
+      requestNext();
     }
     return item;
   }
 
+  private synchronized void requestNext() {
+    if (subscription != null) {
+      subscription.request(1);
+    }
+  }
+
   /** Ends the exchange: the connection is closed, or its HTTP/2 stream reset. */
-  void cancel() {
-    subscription.thenAccept(Flow.Subscription::cancel);
+  synchronized void cancel() {
+    cancelled = true;
+    if (subscription != null) {
+      subscription.cancel();
+    }
   }
 }

@@ -118,7 +118,7 @@ public final class Http implements AutoCloseable {
   /** Ends an exchange whose answer nobody waits for, also if it came at this very moment. */
   private static void abandon(CompletableFuture<HttpResponse<ChunkQueue>> pending) {
     if (!pending.cancel(true)) {
-      pending.thenAccept(response -> response.body().cancel());
+      var unused = pending.thenAccept(response -> response.body().cancel());
     }
   }
 

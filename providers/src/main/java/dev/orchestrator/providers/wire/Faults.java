@@ -142,8 +142,18 @@ final class Faults {
     };
   }
 
+  /** No answer, or none that was whole, to a request that costs nothing. */
+  ProviderException ofFreeHttp(String model, HttpFailure failure) {
+    return ofHttp(model, failure, false, null);
+  }
+
   /** No answer, or none that was whole. */
   ProviderException ofHttp(String model, HttpFailure failure, @Nullable Usage usage) {
+    return ofHttp(model, failure, failure.sent(), usage);
+  }
+
+  private ProviderException ofHttp(
+      String model, HttpFailure failure, boolean mayBeBilled, @Nullable Usage usage) {
     Fault fault =
         switch (failure.kind()) {
           case CONNECT, BROKEN -> Fault.NETWORK;
@@ -153,7 +163,7 @@ final class Faults {
         };
     return ProviderException.builder(
             fault, masking.mask(target(model) + ": " + failure.getMessage()))
-        .sent(failure.sent())
+        .sent(mayBeBilled)
         .usage(usage)
         .cause(failure)
         .build();

@@ -17,6 +17,7 @@ import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -97,13 +98,13 @@ public final class Wire implements AutoCloseable {
 
   /** Gets JSON, within {@code limit}. */
   public JsonNode get(String path, Duration limit) throws InterruptedException {
-    return exchange(HttpCall.get(uri(path), short_(limit)).withHeaders(connection.headers()), "");
+    return exchange(HttpCall.get(uri(path), quick(limit)).withHeaders(connection.headers()), "");
   }
 
   /** Posts JSON that is no generation and costs nothing, within {@code limit}. */
   public JsonNode post(String path, ObjectNode body, String model, Duration limit)
       throws InterruptedException {
-    return exchange(post(path, Json.write(body), short_(limit)), model);
+    return exchange(post(path, Json.write(body), quick(limit)), model);
   }
 
   private JsonNode exchange(HttpCall call, String model) throws InterruptedException {
@@ -111,7 +112,7 @@ public final class Wire implements AutoCloseable {
     try {
       reply = http.send(call);
     } catch (HttpFailure e) {
-      throw faults.ofHttp(model, e, null);
+      throw faults.ofFreeHttp(model, e);
     }
     JsonNode json = requireJson(model, reply.status(), reply.headers(), reply.body());
     Optional<ProviderException> fault =
@@ -165,7 +166,7 @@ public final class Wire implements AutoCloseable {
     return limit == null || !limit.isPositive() ? deadlines : deadlines.within(limit);
   }
 
-  private Deadlines short_(Duration limit) {
+  private Deadlines quick(Duration limit) {
     return new Deadlines(limit, limit, limit).within(connection.timeouts().total());
   }
 
@@ -236,12 +237,7 @@ public final class Wire implements AutoCloseable {
       }
     }
 
-    String requestIdOrEmpty() {
-      String id = requestId();
-      return id == null ? "" : id;
-    }
-
-    @org.jspecify.annotations.Nullable String requestId() {
+    @Nullable String requestId() {
       return Faults.requestId(headers, call.assembler().requestId());
     }
 

@@ -1,0 +1,217 @@
+package dev.orchestrator.providers.compatible;
+
+import static dev.orchestrator.providers.wire.Nodes.count;
+import static dev.orchestrator.providers.wire.Nodes.text;
+
+import dev.orchestrator.api.GenerationRequest;
+import dev.orchestrator.api.GenerationResult;
+import dev.orchestrator.api.GenerationStream;
+import dev.orchestrator.api.LlmProvider;
+import dev.orchestrator.api.ModelInfo;
+import dev.orchestrator.api.ModelTier;
+import dev.orchestrator.api.ProviderSettings;
+import dev.orchestrator.api.ProviderSettings.Timeouts;
+import dev.orchestrator.providers.chat.ChatAssembler;
+import dev.orchestrator.providers.chat.ChatOptions;
+import dev.orchestrator.providers.chat.ChatRequest;
+import dev.orchestrator.providers.wire.Dialect;
+import dev.orchestrator.providers.wire.Makers;
+import dev.orchestrator.providers.wire.ProviderBuilder;
+import dev.orchestrator.providers.wire.Setup;
+import dev.orchestrator.providers.wire.Wire;
+import dev.orchestrator.providers.wire.WireCall;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Any server that speaks Chat Completions: Groq, Mistral, OpenRouter, vLLM, LM Studio, … It needs
+ * an endpoint with its version ({@code https://api.groq.com/openai/v1}) and, mostly, a key, sent as
+ * a bearer token. Thread-safe.
+ *
+ * <p>Defaults: name {@code openai-compatible}; the limit of an answer in {@code max_tokens} (option
+ * {@code max_tokens_field}); streams are asked for their usage (option {@code stream_usage: false}
+ * for servers that refuse {@code stream_options}); 10 s for a connection, 120 s for the first
+ * token, 60 s between tokens, 10 minutes in all.
+ *
+ * <p>Models come from the settings; without any, {@link #discoverModels()} asks {@code GET
+ * /models}. Such a model is STANDARD, fit for all but complex reasoning, of a guessed maker, and
+ * unpriced: the list does not tell more.
+ */
+public final class CompatibleProvider implements LlmProvider {
+  private static final int SLOWEST_TOKENS_PER_SECOND = 20;
+  private static final Duration LIST_LIMIT = Duration.ofSeconds(10);
+  private static final Set<String> CAPABILITIES =
+      Set.of("code", "analysis", "planning", "review", "docs", "simple_tasks");
+
+  private final String name;
+  private final URI endpoint;
+  private final List<ModelInfo> configured;
+  private final Wire wire;
+  private final ChatRequest mapper;
+  private volatile List<ModelInfo> models;
+
+  private CompatibleProvider(Setup setup, ChatOptions options) {
+    this.name = setup.name();
+    this.endpoint = setup.endpoint();
+    this.configured = setup.models();
+    this.models = configured;
+    this.wire = setup.wire();
+    this.mapper = new ChatRequest(name, options);
+  }
+
+  /** Starts a provider that needs an endpoint. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  /** The models of the settings; without any, those that were discovered last. */
+  @Override
+  public List<ModelInfo> availableModels() {
+    return models;
+  }
+
+  @Override
+  public Optional<URI> endpoint() {
+    return Optional.of(endpoint);
+  }
+
+  @Override
+  public GenerationResult generate(String model, GenerationRequest request)
+      throws InterruptedException {
+    return wire.generate(call(model, request, false));
+  }
+
+  @Override
+  public GenerationStream stream(String model, GenerationRequest request)
+      throws InterruptedException {
+    return wire.stream(call(model, request, true));
+  }
+
+  private WireCall call(String model, GenerationRequest request, boolean stream) {
+    return new WireCall(
+        model,
+        "/chat/completions",
+        mapper.body(model, request, stream),
+        request,
+        new ChatAssembler(name),
+        WireCall.Framing.SSE);
+  }
+
+  @Override
+  public List<ModelInfo> discoverModels() throws InterruptedException {
+    if (configured.isEmpty()) {
+      JsonNode body = wire.get("/models", LIST_LIMIT);
+      List<ModelInfo> found = new ArrayList<>();
+      // Together answers the bare list.
+      for (JsonNode model : body.isArray() ? body : body.path("data")) {
+        if (!text(model, "id").isEmpty()) {
+          found.add(info(model));
+        }
+      }
+      models = List.copyOf(found);
+    }
+    return models;
+  }
+
+  private ModelInfo info(JsonNode model) {
+    String id = text(model, "id");
+    long window =
+        Math.max(
+            Math.max(count(model, "context_window"), count(model, "context_length")),
+            Math.max(count(model, "max_context_length"), count(model, "max_model_len")));
+    return ModelInfo.builder(name, id)
+        .maker(Makers.guess(id, ""))
+        .capabilities(CAPABILITIES)
+        .tier(ModelTier.STANDARD)
+        .contextWindow((int) Math.min(window, Integer.MAX_VALUE))
+        .source("listed by " + endpoint)
+        .build();
+  }
+
+  /** Lists the models, which costs nothing. */
+  @Override
+  public void check() throws InterruptedException {
+    wire.get("/models", LIST_LIMIT);
+  }
+
+  @Override
+  public void close() {
+    wire.close();
+  }
+
+  /** Builds a {@link CompatibleProvider}. Not thread-safe. */
+  public static final class Builder extends ProviderBuilder<Builder> {
+    private String maxTokensField = "max_tokens";
+    private boolean streamUsage = true;
+
+    private Builder() {
+      super("openai-compatible", null, Timeouts.DEFAULT);
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    /**
+     * The field that limits the answer: {@code max_tokens} (the default) or {@code
+     * max_completion_tokens}.
+     */
+    public Builder maxTokensField(String value) {
+      if (!value.equals("max_tokens") && !value.equals("max_completion_tokens")) {
+        throw new IllegalArgumentException(
+            "max_tokens_field: '" + value + "' is neither max_tokens nor max_completion_tokens");
+      }
+      this.maxTokensField = value;
+      return this;
+    }
+
+    /** Whether a stream is asked for its usage; true by default. */
+    public Builder streamUsage(boolean value) {
+      this.streamUsage = value;
+      return this;
+    }
+
+    @Override
+    public Builder settings(ProviderSettings settings) {
+      super.settings(settings);
+      String field = settings.option("max_tokens_field");
+      if (field != null) {
+        maxTokensField(field);
+      }
+      String usage = settings.option("stream_usage");
+      if (usage != null) {
+        if (!usage.equals("true") && !usage.equals("false")) {
+          throw new IllegalArgumentException("stream_usage: '" + usage + "' is no true or false");
+        }
+        streamUsage(usage.equals("true"));
+      }
+      return this;
+    }
+
+    /**
+     * The provider.
+     *
+     * @throws IllegalArgumentException if there is no endpoint, or a setting cannot be used
+     */
+    public CompatibleProvider build() {
+      var key = apiKey();
+      Map<String, String> auth =
+          key == null ? Map.of() : Map.of("authorization", "Bearer " + key.reveal());
+      return new CompatibleProvider(
+          setup(Dialect.CHAT, auth, SLOWEST_TOKENS_PER_SECOND),
+          new ChatOptions(maxTokensField, streamUsage));
+    }
+  }
+}

@@ -133,9 +133,7 @@ class ProgramTest {
   void losesNothingThatIsReadOnlyAfterTheEnd() throws Exception {
     for (int i = 0; i < 30; i++) {
       ProgramResult result =
-          shell("echo $$; yes | head -c 50000")
-              .onLine((source, line) -> awaitEnd(line))
-              .run();
+          shell("echo $$; yes | head -c 50000").onLine((source, line) -> awaitEnd(line)).run();
 
       assertThat(result.stdout()).hasSizeGreaterThan(50_000);
     }

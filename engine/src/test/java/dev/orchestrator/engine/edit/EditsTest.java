@@ -31,19 +31,13 @@ class EditsTest {
   }
 
   private static String block(String path, String search, String replacement) {
-    return path
-        + "\n<<<<<<< SEARCH\n"
-        + search
-        + "=======\n"
-        + replacement
-        + ">>>>>>> REPLACE\n";
+    return path + "\n<<<<<<< SEARCH\n" + search + "=======\n" + replacement + ">>>>>>> REPLACE\n";
   }
 
   private void assertRefused(String answer, String because) throws IOException {
     assertThat(Edits.apply(tree, answer, EditScope.anyFile()))
         .isInstanceOfSatisfying(
-            EditOutcome.Refused.class,
-            refused -> assertThat(refused.describe()).contains(because));
+            EditOutcome.Refused.class, refused -> assertThat(refused.describe()).contains(because));
   }
 
   @Test
@@ -194,12 +188,11 @@ class EditsTest {
     Path first = Files.writeString(tree.resolve("a"), "a\n");
     Path second = Files.writeString(tree.resolve("b"), "changed by someone\n");
 
-    assertThatThrownBy(
-            () ->
-                TreeWriter.write(
-                    List.of(
-                        new TreeChange(first, bytes("a\n"), bytes("A\n"), null),
-                        new TreeChange(second, bytes("b\n"), bytes("B\n"), null))))
+    assertThatThrownBy(() ->
+            TreeWriter.write(
+                List.of(
+                    new TreeChange(first, bytes("a\n"), bytes("A\n"), null),
+                    new TreeChange(second, bytes("b\n"), bytes("B\n"), null))))
         .hasMessageContaining("changed by someone else");
 
     assertThat(first).hasContent("a\n");

@@ -95,8 +95,7 @@ class GoldenEditsTest {
       byte[] bytes = Files.readAllBytes(file);
       String text = new String(bytes, StandardCharsets.UTF_8);
       boolean same = java.util.Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes);
-      content.put(
-          root.relativize(file).toString(), same ? text : HexFormat.of().formatHex(bytes));
+      content.put(root.relativize(file).toString(), same ? text : HexFormat.of().formatHex(bytes));
     }
     return content;
   }

@@ -75,7 +75,8 @@ class GateTest {
 
   @Test
   void writesAllOutputToALogAndKeepsTheTail() throws Exception {
-    CheckResult result = run(check("un it", "seq 1 5000; exit 1", At.TASK, null, false)).checks().getFirst();
+    CheckResult result =
+        run(check("un it", "seq 1 5000; exit 1", At.TASK, null, false)).checks().getFirst();
 
     assertThat(result.log()).isEqualTo(logs.resolve("01-un_it.log"));
     assertThat(Files.readAllLines(result.log())).hasSize(5000);
@@ -84,7 +85,8 @@ class GateTest {
 
   @Test
   void boundsTheTailInCharactersToo() throws Exception {
-    CheckResult result = run(check("head -c 300000 /dev/zero | tr '\\0' x; exit 1")).checks().getFirst();
+    CheckResult result =
+        run(check("head -c 300000 /dev/zero | tr '\\0' x; exit 1")).checks().getFirst();
 
     assertThat(result.tail().length()).isLessThanOrEqualTo(16 * 1024);
   }
@@ -170,14 +172,13 @@ class GateTest {
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     Thread runner =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    run(check("echo $$ > ../child; sleep 1000"));
-                  } catch (InterruptedException e) {
-                    thrown.set(e);
-                  }
-                });
+            .start(() -> {
+              try {
+                run(check("echo $$ > ../child; sleep 1000"));
+              } catch (InterruptedException e) {
+                thrown.set(e);
+              }
+            });
     awaitText(dir.resolve("child"));
 
     runner.interrupt();
@@ -221,8 +222,7 @@ class GateTest {
     environment.put("SOMETHING_ELSE", "planted-value");
 
     GateReport report =
-        new Gate(List.of(check("env; exit 1")))
-            .run(repository.root(), At.TASK, logs, environment);
+        new Gate(List.of(check("env; exit 1"))).run(repository.root(), At.TASK, logs, environment);
 
     assertThat(report.describe()).contains("PATH=").contains("TERM=dumb");
     assertThat(Files.readString(logs.resolve("01-check.log"))).doesNotContain("planted");
@@ -231,24 +231,23 @@ class GateTest {
   @Test
   void neverOverlapsExclusiveChecks() throws Exception {
     // Each fails if the other's mark is there; both wait for nothing but the lock.
-    String command = "mkdir ../busy || exit 1; i=0;"
-        + " while [ $i -lt 20000 ]; do i=$((i+1)); done; rmdir ../busy";
+    String command =
+        "mkdir ../busy || exit 1; i=0;"
+            + " while [ $i -lt 20000 ]; do i=$((i+1)); done; rmdir ../busy";
     Gate gate = new Gate(List.of(check("exclusive", command, At.TASK, null, true)));
     TestRepository other = TestRepository.withCommit(dir.resolve("other"));
     AtomicReference<GateReport> second = new AtomicReference<>();
     CountDownLatch ready = new CountDownLatch(1);
     Thread thread =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  ready.countDown();
-                  try {
-                    second.set(
-                        gate.run(other.root(), At.TASK, dir.resolve("logs/2"), System.getenv()));
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
+            .start(() -> {
+              ready.countDown();
+              try {
+                second.set(gate.run(other.root(), At.TASK, dir.resolve("logs/2"), System.getenv()));
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
     ready.await();
 
     GateReport first = gate.run(repository.root(), At.TASK, logs, System.getenv());

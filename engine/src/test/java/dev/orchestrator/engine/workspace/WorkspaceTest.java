@@ -290,10 +290,8 @@ class WorkspaceTest {
 
   @Test
   void tellsWhySetupFailedAndLeavesNothingBehind() {
-    assertThatThrownBy(
-            () ->
-                create(
-                    "DOC-1", new WorkspaceSettings(List.of("echo no disk >&2; exit 7"), List.of())))
+    assertThatThrownBy(() ->
+            create("DOC-1", new WorkspaceSettings(List.of("echo no disk >&2; exit 7"), List.of())))
         .hasMessageContaining("workspace.setup")
         .hasMessageContaining("exit code 7")
         .hasMessageContaining("no disk");
@@ -372,10 +370,8 @@ class WorkspaceTest {
   void neverTakesTheUsersOwnTreeForAWorkspace() {
     GitRepository repository = GitRepository.open(user.root());
 
-    assertThatThrownBy(
-            () ->
-                Workspace.open(
-                    repository, user.root(), repository.head(), WorkspaceSettings.NONE))
+    assertThatThrownBy(() ->
+            Workspace.open(repository, user.root(), repository.head(), WorkspaceSettings.NONE))
         .hasMessageContaining("is not a worktree that was added");
   }
 

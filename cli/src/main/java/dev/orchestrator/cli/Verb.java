@@ -1,5 +1,8 @@
 package dev.orchestrator.cli;
 
+import dev.orchestrator.cli.command.DemoCommand;
+import dev.orchestrator.cli.command.RunCommand;
+
 import java.util.Locale;
 
 /**
@@ -7,6 +10,8 @@ import java.util.Locale;
  * start: its class is loaded only when it is on the command line.
  */
 enum Verb {
+  RUN("Work tasks to tested, reviewed commits on branches of their own."),
+  DEMO("Show the main job offline, with scripted answers, in under a minute."),
   HELP("Show what a command does and which options it takes.");
 
   private final String summary;
@@ -28,6 +33,8 @@ enum Verb {
   /** The command itself. */
   CliCommand command() {
     return switch (this) {
+      case RUN -> new RunCommand();
+      case DEMO -> new DemoCommand();
       case HELP -> new HelpCommand();
     };
   }

@@ -1,0 +1,121 @@
+package dev.orchestrator.cli.command;
+
+import dev.orchestrator.api.Money;
+import dev.orchestrator.base.json.Json;
+import dev.orchestrator.cli.Console;
+import dev.orchestrator.cli.ExitCode;
+import dev.orchestrator.cli.Figures;
+import dev.orchestrator.cli.Paint;
+import dev.orchestrator.cli.Table;
+import dev.orchestrator.engine.workflow.Cause;
+import dev.orchestrator.engine.workflow.RunResult;
+import dev.orchestrator.engine.workflow.TaskResult;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A run's result for people and for programs. */
+final class RunReport {
+  private RunReport() {}
+
+  /** What the shell is told of a run. */
+  static ExitCode exitCode(RunResult result) {
+    return ExitCode.of(result.tasks().stream().map(task -> exitCode(task.cause())).toList());
+  }
+
+  private static ExitCode exitCode(Cause cause) {
+    return switch (cause) {
+      case NONE -> ExitCode.DONE;
+      case HUMAN -> ExitCode.HUMAN;
+      case BUDGET -> ExitCode.BUDGET;
+      case PROVIDER -> ExitCode.NO_PROVIDER;
+      case FAILURE -> ExitCode.FAILED;
+      case INTERRUPTED -> ExitCode.INTERRUPTED;
+    };
+  }
+
+  /** The document of {@code run --json}. */
+  static ObjectNode document(RunResult result) {
+    ObjectNode document = Json.object();
+    document.put("run_id", result.run());
+    ArrayNode tasks = document.putArray("tasks");
+    for (TaskResult task : result.tasks()) {
+      ObjectNode node = tasks.addObject();
+      node.put("id", task.id());
+      node.put("state", task.state().word());
+      node.put("reason", task.reason());
+      node.put("branch", task.branch());
+      node.put("commit", task.commit());
+      ArrayNode steps = node.putArray("steps");
+      task.steps()
+          .forEach(
+              step ->
+                  steps
+                      .addObject()
+                      .put("id", step.id())
+                      .put("state", step.state())
+                      .put("commit", step.commit()));
+      node.put("cost_usd", dollars(task.cost()));
+      node.put("estimated_cost_usd", dollars(task.estimate()));
+      node.put("attempts", task.attempts());
+    }
+    document.put("cost_usd", dollars(result.cost()));
+    document.put("exit_code", exitCode(result).status());
+    return document;
+  }
+
+  private static @Nullable String dollars(@Nullable Money amount) {
+    return amount == null ? null : amount.toString();
+  }
+
+  /** The table at the end, and what to do with each branch. */
+  static void print(Console console, RunResult result) {
+    console.say("");
+    Table table =
+        Table.of("task", "state", "steps", "calls", "cost", "estimate", "branch")
+            .alignRight(2, 3, 4, 5);
+    for (TaskResult task : result.tasks()) {
+      table.row(
+          List.of(
+              Table.Cell.of(task.id()),
+              new Table.Cell(task.state().word().replace('_', ' '), paint(task)),
+              Table.Cell.of(steps(task)),
+              Table.Cell.of(Integer.toString(task.attempts())),
+              Table.Cell.of(Figures.money(task.cost())),
+              Table.Cell.of(task.estimate() == null ? "-" : Figures.money(task.estimate())),
+              Table.Cell.of(task.branch() == null ? "-" : task.branch())));
+    }
+    console.table(table);
+    console.say("This run cost " + Figures.money(result.cost()) + " (run " + result.run() + ").");
+    result.tasks().forEach(task -> next(console, task));
+    result.remarks().forEach(remark -> console.say(Paint.DIM, remark));
+  }
+
+  private static String steps(TaskResult task) {
+    if (task.skipped()) {
+      return "-";
+    }
+    long committed = task.steps().stream().filter(step -> step.commit() != null).count();
+    return committed + "/" + task.steps().size();
+  }
+
+  private static Paint paint(TaskResult task) {
+    return task.done() ? Paint.GREEN : task.cause() == Cause.HUMAN ? Paint.YELLOW : Paint.RED;
+  }
+
+  private static void next(Console console, TaskResult task) {
+    if (task.done() && task.branch() != null) {
+      console.say(
+          task.id()
+              + ": look with 'git diff HEAD..."
+              + task.branch()
+              + "', merge with 'git merge "
+              + task.branch()
+              + "'");
+    } else if (task.cause() == Cause.HUMAN && task.worktree() != null) {
+      console.say(
+          task.id() + ": look at " + task.worktree() + ", and 'orchestrator show " + task.id() + "'");
+    }
+  }
+}

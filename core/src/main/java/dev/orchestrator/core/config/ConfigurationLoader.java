@@ -1,6 +1,7 @@
 package dev.orchestrator.core.config;
 
 import dev.orchestrator.api.ModelInfo;
+import dev.orchestrator.core.catalog.ModelCatalog;
 import dev.orchestrator.core.yaml.ConfigException;
 import dev.orchestrator.core.yaml.Problems;
 import dev.orchestrator.core.yaml.YamlMap;
@@ -27,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * variables suffice: ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY or GOOGLE_API_KEY, and
  * OLLAMA_HOST, or an Ollama that answers the probe.
  *
- * <p>Defaults: the environment of the process, no catalogue, nothing trusted, no probe, programs
- * for keys not run. Not thread-safe while it is being built; {@link #load} may be called from any
- * thread.
+ * <p>Defaults: the environment of the process, the bundled catalogue, nothing trusted, no probe, 10
+ * seconds for a program that prints a key. Not thread-safe while it is being built; {@link #load}
+ * may be called from any thread.
  */
 public final class ConfigurationLoader {
   private final Path workingDir;
@@ -51,7 +52,8 @@ public final class ConfigurationLoader {
     this.catalog = builder.catalog;
     this.repositoryTrusted = builder.repositoryTrusted;
     this.ollamaProbe = builder.ollamaProbe;
-    this.commands = builder.commands;
+    Function<List<String>, String> given = builder.commands;
+    this.commands = given == null ? new KeyProgram(environment) : given;
     this.types = new LinkedHashSet<>(builder.types);
     this.roles = new LinkedHashSet<>(builder.roles);
     this.tasksFile = builder.tasksFile;
@@ -132,13 +134,10 @@ public final class ConfigurationLoader {
     private Path workingDir = Path.of("");
     private Map<String, String> environment = System.getenv();
     private @Nullable Path userDir;
-    private Function<String, List<ModelInfo>> catalog = name -> List.of();
+    private Function<String, List<ModelInfo>> catalog = name -> ModelCatalog.bundled().models(name);
     private boolean repositoryTrusted;
     private Predicate<URI> ollamaProbe = uri -> false;
-    private Function<List<String>, String> commands =
-        argv -> {
-          throw new IllegalStateException("programs are not run here");
-        };
+    private @Nullable Function<List<String>, String> commands;
     private Set<String> types =
         Set.of("claude", "openai", "gemini", "ollama", Vendor.COMPATIBLE, "scripted");
     private Set<String> roles = Set.of();
@@ -164,7 +163,7 @@ public final class ConfigurationLoader {
       return this;
     }
 
-    /** What the catalogue knows of the models of a provider; nothing unless told. */
+    /** What is known of the models of a provider; the bundled catalogue unless told. */
     public Builder catalog(Function<String, List<ModelInfo>> models) {
       this.catalog = models;
       return this;

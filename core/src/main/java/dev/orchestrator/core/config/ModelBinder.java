@@ -3,6 +3,7 @@ package dev.orchestrator.core.config;
 import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.api.ModelTier;
 import dev.orchestrator.api.Pricing;
+import dev.orchestrator.core.catalog.ModelCatalog;
 import dev.orchestrator.core.yaml.Nearest;
 import dev.orchestrator.core.yaml.YamlMap;
 import dev.orchestrator.core.yaml.YamlValue;
@@ -154,11 +155,7 @@ final class ModelBinder {
   /** The catalogue's entry of an id; a dated id is its undated model. */
   private @Nullable ModelInfo fact(String id) {
     ModelInfo exact = known.get(id);
-    return exact != null ? exact : known.get(undated(id));
-  }
-
-  private static String undated(String id) {
-    return id.replaceFirst("-(\\d{8}|\\d{4}-\\d{2}-\\d{2})$", "");
+    return exact != null ? exact : known.get(ModelCatalog.baseId(id));
   }
 
   /** Adds the default model if nobody knows it: it is usable, but unpriced. */
@@ -202,12 +199,12 @@ final class ModelBinder {
     return localByDefault && !id.endsWith("-cloud") && !id.endsWith(":cloud");
   }
 
-  /** What a model of a tier is fit for unless the configuration says otherwise. */
+  /** What a model of a tier is fit for unless it is said: the catalogue's rule. */
   private static Set<String> usual(ModelTier tier) {
     Set<String> usual = new LinkedHashSet<>(Capabilities.WORDS);
     return switch (tier) {
       case FAST -> {
-        usual.removeAll(Set.of("complex_reasoning", "planning"));
+        usual.removeAll(Set.of("complex_reasoning", "planning", "analysis", "review"));
         yield usual;
       }
       case STANDARD -> {

@@ -156,12 +156,32 @@ class ProviderEntriesTest {
   }
 
   @Test
+  void aKeyCommandIsARealProgramWithTheEnvironment() {
+    project
+        .env("PATH", System.getenv("PATH"))
+        .env("STORE", "the-key")
+        .providers("providers: { claude: { api_key_command: 'echo \"$STORE\"' } }");
+    assertThat(project.provider("claude").settings().apiKey()).isEqualTo(Secret.of("the-key"));
+  }
+
+  @Test
   void aKeyCommandThatFailsDisablesItsProviderAlone() {
     project
-        .env("OPENAI_API_KEY", "k")
-        .providers("providers: { claude: { api_key_command: [pass] }, openai: {} }");
+        .env("PATH", System.getenv("PATH"))
+        .providers(
+            """
+            providers:
+              claude: { api_key_command: "echo private; exit 3" }
+              second: { type: claude, api_key_command: [no-such-program-at-all] }
+              third: { type: claude, api_key_command: "true" }
+              openai: { api_key: k }
+            """);
     assertThat(project.provider("claude").notConfigured())
-        .isEqualTo("api_key_command failed: programs are not run here");
+        .isEqualTo("api_key_command failed: it ended with exit code 3");
+    assertThat(project.provider("second").notConfigured())
+        .isEqualTo("api_key_command failed: it could not be started");
+    assertThat(project.provider("third").notConfigured())
+        .isEqualTo("api_key_command printed nothing");
     assertThat(project.provider("openai").usable()).isTrue();
   }
 

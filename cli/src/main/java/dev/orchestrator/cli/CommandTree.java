@@ -1,7 +1,7 @@
 package dev.orchestrator.cli;
 
+import dev.orchestrator.core.yaml.Nearest;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -86,19 +86,22 @@ final class CommandTree {
           unmatched.isUnknownOption()
               ? "unknown option"
               : command.getParent() == null ? "unknown command" : "unexpected argument";
-      return "%s '%s'%s%s".formatted(kind, argument, nearest(unmatched), advice);
+      return "%s '%s'%s%s"
+          .formatted(
+              kind, argument, nearest(command, argument, unmatched.isUnknownOption()), advice);
     }
     String message = String.valueOf(e.getMessage());
     return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1) + advice;
   }
 
-  private static String nearest(UnmatchedArgumentException unmatched) {
-    List<String> names =
-        unmatched.getSuggestions().stream()
-            .map(s -> s.substring(s.lastIndexOf(' ') + 1))
-            .distinct()
-            .limit(2)
-            .toList();
-    return names.isEmpty() ? "" : "; did you mean " + String.join(" or ", names) + "?";
+  /** The library compares letters whatever their order; two swapped ones are the usual slip. */
+  private static String nearest(CommandLine command, String argument, boolean option) {
+    return Nearest.of(
+            argument,
+            option
+                ? command.getCommandSpec().optionsMap().keySet()
+                : command.getSubcommands().keySet())
+        .map(near -> "; did you mean " + near + "?")
+        .orElse("");
   }
 }

@@ -3,6 +3,11 @@ package dev.orchestrator.cli;
 import dev.orchestrator.api.Fault;
 import dev.orchestrator.api.ProviderException;
 import dev.orchestrator.base.json.Json;
+import dev.orchestrator.core.ledger.LedgerException;
+import dev.orchestrator.core.registry.ModelNameException;
+import dev.orchestrator.core.yaml.ConfigException;
+import dev.orchestrator.engine.PreflightException;
+import dev.orchestrator.engine.workspace.GitException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -32,6 +37,12 @@ record Failure(
     return switch (thrown) {
       case CommandException e -> plain(e.exitCode(), said(e));
       case ProviderException e -> ofProvider(e);
+      case ConfigException e -> plain(ExitCode.USAGE, said(e));
+      case PreflightException e ->
+          plain(e.noModel() ? ExitCode.NO_PROVIDER : ExitCode.USAGE, said(e));
+      case ModelNameException e -> plain(ExitCode.USAGE, said(e));
+      case GitException e -> plain(ExitCode.USAGE, said(e));
+      case LedgerException e -> plain(ExitCode.FAILED, said(e));
       case InterruptedException e -> plain(ExitCode.INTERRUPTED, "interrupted");
       case NoSuchFileException e -> plain(ExitCode.FAILED, "no such file: " + e.getFile());
       case AccessDeniedException e ->

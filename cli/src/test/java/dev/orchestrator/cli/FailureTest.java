@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orchestrator.api.Fault;
 import dev.orchestrator.api.ProviderException;
+import dev.orchestrator.core.yaml.ConfigException;
+import dev.orchestrator.core.yaml.Place;
+import dev.orchestrator.core.yaml.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +60,19 @@ class FailureTest {
     assertThat(error.get("status").isNull()).isTrue();
     assertThat(error.get("fault").isNull()).isTrue();
     assertThat(error.get("retry_after_ms").isNull()).isTrue();
+  }
+
+  @Test
+  void wrongConfigurationIsWrongUsageWithEveryProblem() {
+    var failure =
+        Failure.of(
+            new ConfigException(
+                List.of(
+                    new Problem(new Place(Path.of("tasks.yaml"), 3, 5), "risk", "unknown"),
+                    new Problem(new Place(Path.of("tasks.yaml"), 9, 1), "id", "twice"))));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(failure.message()).contains("tasks.yaml:3:5").contains("tasks.yaml:9:1");
   }
 
   @Test

@@ -58,11 +58,11 @@ class MainTest {
 
   @Test
   void anUnknownCommandIsWrongUsageAndTheNearestIsNamed() {
-    assertThat(run.with("hlp")).isEqualTo(2);
+    assertThat(run.with("hlep")).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
         .isEqualTo(
-            "error: unknown command 'hlp'; did you mean help?\nSee 'orchestrator --help'.\n");
+            "error: unknown command 'hlep'; did you mean help?\nSee 'orchestrator --help'.\n");
   }
 
   @Test

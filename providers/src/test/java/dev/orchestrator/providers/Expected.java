@@ -84,7 +84,7 @@ record Expected(String text, FinishReason finish, int tools, @Nullable Long tota
               call.has("index") ? call.path("index").asInt() + "" : id.isEmpty() ? "" + at : id);
           at++;
         }
-        if (message.path("function_call").isObject()) {
+        if (!message.path("function_call").path("name").asString("").isEmpty()) {
           tools.add("function");
         }
         stop = choice.path("finish_reason").asString(stop);
@@ -101,6 +101,7 @@ record Expected(String text, FinishReason finish, int tools, @Nullable Long tota
     }
     FinishReason finish =
         switch (stop) {
+          case "" -> tools.isEmpty() ? FinishReason.OTHER : FinishReason.TOOL_CALLS;
           case "stop" -> tools.isEmpty() ? FinishReason.STOP : FinishReason.TOOL_CALLS;
           case "length" -> FinishReason.LENGTH;
           case "tool_calls", "function_call" -> FinishReason.TOOL_CALLS;
@@ -131,14 +132,14 @@ record Expected(String text, FinishReason finish, int tools, @Nullable Long tota
       stop = candidate.path("finishReason").asString(stop);
       blocked = value.path("promptFeedback").path("blockReason").asString(blocked);
       model = value.path("modelVersion").asString(model);
-      if (value.path("usageMetadata").has("totalTokenCount")) {
+      if (value.path("usageMetadata").has("promptTokenCount")) {
         total = value.path("usageMetadata").path("totalTokenCount").asLong();
       }
     }
     FinishReason finish =
         switch (stop) {
           case "STOP", "1" -> tools > 0 ? FinishReason.TOOL_CALLS : FinishReason.STOP;
-          case "MAX_TOKENS" -> FinishReason.LENGTH;
+          case "MAX_TOKENS", "2" -> FinishReason.LENGTH;
           case "SAFETY", "MODEL_ARMOR", "RECITATION", "PROHIBITED_CONTENT" ->
               FinishReason.CONTENT_FILTER;
           default -> blocked.isEmpty() ? FinishReason.OTHER : FinishReason.CONTENT_FILTER;

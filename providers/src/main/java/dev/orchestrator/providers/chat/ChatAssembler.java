@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -37,6 +38,8 @@ public final class ChatAssembler implements Assembler {
   private @Nullable String model;
   private @Nullable String finish;
   private @Nullable Usage usage;
+  private final ArrayNode details = Json.array();
+  private boolean whole;
 
   /** For an answer of this provider. */
   public ChatAssembler(String provider) {
@@ -63,6 +66,7 @@ public final class ChatAssembler implements Assembler {
       finish = text(choice, "finish_reason");
     }
     // Perplexity repeats the whole message beside each delta.
+    whole |= choice.path("message").isObject() && !choice.has("delta");
     return message(choice.has("delta") ? choice.path("delta") : choice.path("message"));
   }
 
@@ -76,6 +80,8 @@ public final class ChatAssembler implements Assembler {
         break;
       }
     }
+    // OpenRouter's and Snowflake's: signed blocks that must go back with the calls of tools.
+    message.path("reasoning_details").forEach(details::add);
     JsonNode said = message.path("content");
     if (said.isString()) {
       content(said.stringValue(), shown);
@@ -88,10 +94,12 @@ public final class ChatAssembler implements Assembler {
     for (JsonNode call : message.path("tool_calls")) {
       call(call.path("index").asInt(nextIndex(call)), text(call, "id"), call.path("function"));
     }
-    if (message.path("function_call").isObject()) {
+    if (!text(message.path("function_call"), "name").isEmpty()
+        || !text(message.path("function_call"), "arguments").isEmpty()) {
       call(0, "", message.path("function_call"));
     }
-    if (message.path("audio").isObject()) {
+    // Snowflake sends an empty one with every answer.
+    if (!text(message.path("audio"), "data").isEmpty()) {
       ObjectNode audio = Json.object();
       audio.set("audio", message.path("audio"));
       further.add(new Part.Raw(provider, Json.write(audio)));
@@ -153,13 +161,18 @@ public final class ChatAssembler implements Assembler {
   }
 
   @Override
+  public void done() {
+    whole = true;
+  }
+
+  @Override
   public boolean ended() {
     return false;
   }
 
   @Override
   public boolean mayEndHere() {
-    return finish != null;
+    return finish != null || whole;
   }
 
   @Override
@@ -170,8 +183,9 @@ public final class ChatAssembler implements Assembler {
   @Override
   public List<Part> parts() {
     PartList parts = new PartList();
-    if (!reasoning.isEmpty()) {
-      parts.add(new Part.Reasoning(provider, reasoning.toString(), reasoningJson()));
+    if (!reasoning.isEmpty() || !details.isEmpty()) {
+      String readable = reasoning.isEmpty() ? null : reasoning.toString();
+      parts.add(new Part.Reasoning(provider, readable, reasoningJson()));
     }
     parts.text(content.toString());
     parts.text(refusal.toString());
@@ -180,12 +194,16 @@ public final class ChatAssembler implements Assembler {
     return parts.toList();
   }
 
+  /** The fields of the message in which it came, to go back the same way. */
   private String reasoningJson() {
     ObjectNode node = Json.object();
-    if (reasoningField.equals("thinking")) {
-      return "{}";
+    if (!details.isEmpty()) {
+      node.set("reasoning_details", details);
+    } else if (!reasoningField.equals("thinking")) {
+      // Mistral's thinking is a part of the content and need not go back.
+      node.put(reasoningField, reasoning.toString());
     }
-    return Json.write(node.put(reasoningField, reasoning.toString()));
+    return Json.write(node);
   }
 
   private void add(int index, Call call, PartList parts) {
@@ -210,6 +228,8 @@ public final class ChatAssembler implements Assembler {
       case "length", "max_tokens", "model_length" -> FinishReason.LENGTH;
       case "tool_calls", "function_call" -> FinishReason.TOOL_CALLS;
       case "content_filter" -> FinishReason.CONTENT_FILTER;
+      // Some servers never say why (recorded: OpenRouter's Novita, Snowflake).
+      case "" -> calls.isEmpty() ? FinishReason.OTHER : FinishReason.TOOL_CALLS;
       default -> FinishReason.OTHER;
     };
   }

@@ -20,7 +20,8 @@ final class GeminiUsage {
 
   /** The usage, or null if this is none. */
   static @Nullable Usage read(JsonNode told) {
-    if (!told.isObject() || told.isEmpty()) {
+    if (!told.has("promptTokenCount")) {
+      // Recorded: a blocked prompt with a traffic type only, and counts without the prompt's.
       return null;
     }
     long prompt = count(told, "promptTokenCount");

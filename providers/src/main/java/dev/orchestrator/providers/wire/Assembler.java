@@ -29,6 +29,9 @@ public interface Assembler {
    */
   List<GenerationEvent> accept(String name, JsonNode data);
 
+  /** Takes the terminal {@link #DONE}. */
+  default void done() {}
+
   /** Whether the vendor's terminal event came: nothing more is to be read. */
   boolean ended();
 

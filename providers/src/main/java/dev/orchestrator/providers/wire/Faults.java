@@ -128,7 +128,8 @@ final class Faults {
       case QUOTA_EXHAUSTED -> "check the plan and billing of '" + provider + "' at its vendor";
       case MODEL_UNAVAILABLE ->
           status == 404 ? "check the model's id and the endpoint of '" + provider + "'" : "";
-      case MALFORMED -> status >= 300 ? "check the endpoint of '" + provider + "'" : "";
+      case MALFORMED ->
+          status / 100 == 3 || status == 405 ? "check the endpoint of '" + provider + "'" : "";
       case RATE_LIMITED,
           OVERLOADED,
           TIMEOUT,

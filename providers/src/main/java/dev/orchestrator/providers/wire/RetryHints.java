@@ -53,6 +53,7 @@ final class RetryHints {
     return limits.stream()
         .filter(limit -> limit.remaining() != null && limit.remaining() == 0)
         .flatMap(limit -> Optional.ofNullable(limit.resetAfter()).stream())
+        .filter(Duration::isPositive)
         .max(Duration::compareTo);
   }
 

@@ -79,6 +79,8 @@ final class WireStream implements GenerationStream {
     if (event == null) {
       atEnd();
     } else if (event.data().strip().equals(Assembler.DONE)) {
+      any = true;
+      call.assembler().done();
       complete();
     } else {
       take(event);

@@ -46,7 +46,13 @@ public final class FactSheet {
     }
   }
 
-  static FactSheet of(String name, String yaml) {
+  /**
+   * Reads YAML text.
+   *
+   * @param name what errors call the text
+   * @throws IllegalStateException if the text is no YAML map
+   */
+  public static FactSheet of(String name, String yaml) {
     LoadSettings settings =
         LoadSettings.builder()
             .setLabel(name)

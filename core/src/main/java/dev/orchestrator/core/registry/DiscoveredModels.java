@@ -25,7 +25,7 @@ final class DiscoveredModels {
       if (before != null && !entry.fromCatalog()) {
         merged.put(model.id(), fillGaps(before, model));
       } else {
-        Optional<ModelInfo> facts = catalog.find(name, model.id());
+        Optional<ModelInfo> facts = facts(catalog, name, model);
         merged.put(model.id(), facts.isPresent() ? withFacts(model, facts.get()) : model);
       }
     }
@@ -35,6 +35,16 @@ final class DiscoveredModels {
       }
     }
     return List.copyOf(merged.values());
+  }
+
+  /** A local model is the same whatever name the user gave to the server that runs it. */
+  private static Optional<ModelInfo> facts(ModelCatalog catalog, String name, ModelInfo found) {
+    Optional<ModelInfo> own = catalog.find(name, found.id());
+    return own.isPresent() || !found.local()
+        ? own
+        : catalog.all().stream()
+            .filter(model -> model.local() && model.id().equals(found.id()))
+            .findFirst();
   }
 
   /** What was stated stands; the answer fills what was left open. */
@@ -50,6 +60,7 @@ final class DiscoveredModels {
   /** The source knows sizes and place best; the catalogue knows tier, capabilities and prices. */
   private static ModelInfo withFacts(ModelInfo found, ModelInfo facts) {
     return facts.toBuilder()
+        .provider(found.provider())
         .id(found.id())
         .contextWindow(found.contextWindow() > 0 ? found.contextWindow() : facts.contextWindow())
         .maxOutputTokens(

@@ -2,7 +2,6 @@ package dev.orchestrator.cli;
 
 import dev.orchestrator.cli.command.DemoCommand;
 import dev.orchestrator.cli.command.RunCommand;
-
 import java.util.Locale;
 
 /**

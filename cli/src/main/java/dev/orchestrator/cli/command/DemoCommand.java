@@ -117,11 +117,10 @@ public final class DemoCommand implements CliCommand {
           .configuration(configuration)
           .environment(environment)
           .stateHome(folder.resolve("state"))
-          .events(
-              event -> {
-                events.add(event);
-                progress.on(event);
-              })
+          .events(event -> {
+            events.add(event);
+            progress.on(event);
+          })
           .build()
           .run(TaskFile.read(root.resolve(".orchestrator").resolve("tasks.yaml")).tasks());
     }
@@ -145,12 +144,11 @@ public final class DemoCommand implements CliCommand {
     }
     boolean refusedOnce =
         events.stream()
-            .anyMatch(
-                event ->
-                    event instanceof RunEvent.Journaled journaled
-                        && journaled.event() instanceof JournalEvent.Gated gated
-                        && gated.task().equals("FIX-1")
-                        && gated.verdict().equals("refused"));
+            .anyMatch(event ->
+                event instanceof RunEvent.Journaled journaled
+                    && journaled.event() instanceof JournalEvent.Gated gated
+                    && gated.task().equals("FIX-1")
+                    && gated.verdict().equals("refused"));
     if (!refusedOnce) {
       wrong.add("the gate was to refuse the first attempt at FIX-1, and it did not");
     }

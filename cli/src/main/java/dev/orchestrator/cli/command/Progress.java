@@ -146,8 +146,7 @@ final class Progress implements AutoCloseable {
       spent = spent.plus(cost);
     }
     String model = attempt.provider() + "/" + attempt.model();
-    String figures =
-        Figures.duration(attempt.duration()) + ", " + Figures.money(cost) + budget();
+    String figures = Figures.duration(attempt.duration()) + ", " + Figures.money(cost) + budget();
     if (attempt.fault() == null) {
       line(
           words(attempt.origin().role()),

@@ -49,7 +49,10 @@ public final class RunCommand implements CliCommand {
       description = "Ids of tasks; all of the file if none is named.")
   private List<String> tasks = List.of();
 
-  @Option(names = "--task-id", paramLabel = "ID", description = "The id of a task; may be repeated.")
+  @Option(
+      names = "--task-id",
+      paramLabel = "ID",
+      description = "The id of a task; may be repeated.")
   private List<String> taskIds = List.of();
 
   @Option(
@@ -175,16 +178,14 @@ public final class RunCommand implements CliCommand {
     for (String id : wanted) {
       chosen.add(
           read.task(id)
-              .orElseThrow(
-                  () ->
-                      new CommandException(
-                          ExitCode.USAGE,
-                          taskFile
-                              + " has no task '"
-                              + id
-                              + "'; it has "
-                              + String.join(
-                                  ", ", read.tasks().stream().map(Task::id).toList()))));
+              .orElseThrow(() ->
+                  new CommandException(
+                      ExitCode.USAGE,
+                      taskFile
+                          + " has no task '"
+                          + id
+                          + "'; it has "
+                          + String.join(", ", read.tasks().stream().map(Task::id).toList()))));
     }
     return chosen;
   }
@@ -208,7 +209,9 @@ public final class RunCommand implements CliCommand {
       return;
     }
     StringBuilder text = new StringBuilder("no provider is configured");
-    project.absent().forEach((name, why) -> text.append("\n  ").append(name).append(": ").append(why));
+    project
+        .absent()
+        .forEach((name, why) -> text.append("\n  ").append(name).append(": ").append(why));
     text.append(
         "\nSet ANTHROPIC_API_KEY, OPENAI_API_KEY or GEMINI_API_KEY, start Ollama, or run"
             + " 'orchestrator init'.");
@@ -222,8 +225,7 @@ public final class RunCommand implements CliCommand {
     }
     Table table = Table.of("task", "role", "model", "expected cost", "why").alignRight(3);
     for (Task task : chosen) {
-      for (String role :
-          List.of("planner", "plan_reviewer", "implementer", "code_reviewer")) {
+      for (String role : List.of("planner", "plan_reviewer", "implementer", "code_reviewer")) {
         boolean author = role.equals("planner") || role.equals("implementer");
         RoutingDecision decision =
             router.route(

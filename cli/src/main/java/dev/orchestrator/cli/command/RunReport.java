@@ -49,13 +49,12 @@ final class RunReport {
       node.put("commit", task.commit());
       ArrayNode steps = node.putArray("steps");
       task.steps()
-          .forEach(
-              step ->
-                  steps
-                      .addObject()
-                      .put("id", step.id())
-                      .put("state", step.state())
-                      .put("commit", step.commit()));
+          .forEach(step ->
+              steps
+                  .addObject()
+                  .put("id", step.id())
+                  .put("state", step.state())
+                  .put("commit", step.commit()));
       node.put("cost_usd", dollars(task.cost()));
       node.put("estimated_cost_usd", dollars(task.estimate()));
       node.put("attempts", task.attempts());
@@ -115,7 +114,12 @@ final class RunReport {
               + "'");
     } else if (task.cause() == Cause.HUMAN && task.worktree() != null) {
       console.say(
-          task.id() + ": look at " + task.worktree() + ", and 'orchestrator show " + task.id() + "'");
+          task.id()
+              + ": look at "
+              + task.worktree()
+              + ", and 'orchestrator show "
+              + task.id()
+              + "'");
     }
   }
 }

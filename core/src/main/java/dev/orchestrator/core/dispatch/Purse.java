@@ -157,12 +157,18 @@ final class Purse {
             + " does not fit into the limit of $"
             + s.limit()
             + " for "
-            + s.scope()
+            + inWords(s.scope())
             + " (spent $"
             + s.settled()
             + ", held $"
             + s.held()
             + ")",
         Optional.of(s));
+  }
+
+  /** {@code task:DOC-1@3f2a…} is "task DOC-1": what follows the @ only tells namesakes apart. */
+  private static String inWords(String scope) {
+    int at = scope.indexOf('@');
+    return (at < 0 ? scope : scope.substring(0, at)).replaceFirst(":", " ");
   }
 }

@@ -70,7 +70,4 @@ public interface Activities {
 
   /** Tells people something that they should know. */
   void warn(String text);
-
-  /** Removes the worktree; the branch stays. */
-  void close();
 }

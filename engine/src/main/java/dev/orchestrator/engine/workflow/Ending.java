@@ -28,14 +28,29 @@ final class Ending {
             .filter(attempt -> attempt.origin().task().equals(task.id()))
             .toList();
     Workspace workspace = activities.workspace();
-    String branch = workspace == null ? null : workspace.branch();
-    String commit = workspace == null ? null : tip(workspace);
-    String worktree = workspace == null ? null : workspace.root().toString();
+    String branch = null;
+    String commit = null;
+    String worktree = null;
     String reason = end.reason();
-    if (end.state() == TaskState.DONE) {
+    if (workspace != null) {
+      branch = workspace.branch();
+      commit = tip(workspace);
+      worktree = workspace.root().toString();
       try {
-        activities.close();
-        worktree = null;
+        switch (end.state()) {
+          case DONE -> {
+            workspace.remove();
+            worktree = null;
+          }
+          case FAILED, BLOCKED, CANCELLED -> {
+            if (workspace.removeIfUntouched()) {
+              branch = null;
+              worktree = null;
+            }
+          }
+          // A person may want to look, even if nothing was written yet.
+          case AWAITING_HUMAN, NEW, PLANNING, PLAN_REVIEW, IMPLEMENTING, GATE, CODE_REVIEW -> {}
+        }
       } catch (GitException e) {
         reason = reason + "; its worktree could not be removed: " + e.getMessage();
       }

@@ -267,11 +267,4 @@ final class LocalActivities implements Activities {
   public void warn(String text) {
     shared.events().accept(new RunEvent.Warning(needs.task().id(), text));
   }
-
-  @Override
-  public void close() {
-    if (workspace != null) {
-      workspace.remove();
-    }
-  }
 }

@@ -249,4 +249,25 @@ public final class Workspace {
       repository.lock().unlock();
     }
   }
+
+  /**
+   * Removes the worktree and its branch if nothing was done in it: no commit, and every file as the
+   * commit it started from has it.
+   *
+   * @return whether it was removed
+   */
+  public boolean removeIfUntouched() {
+    if (!head().equals(baseCommit) || !isClean()) {
+      return false;
+    }
+    remove();
+    repository.lock().lock();
+    try {
+      // With the old value git deletes the branch only if it is still where the work began.
+      repository.git().run("update-ref", "-d", "refs/heads/" + branch, baseCommit);
+    } finally {
+      repository.lock().unlock();
+    }
+    return true;
+  }
 }

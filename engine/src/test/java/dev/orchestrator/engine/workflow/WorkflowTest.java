@@ -271,6 +271,9 @@ class WorkflowTest {
     assertThat(result.cause()).isEqualTo(Cause.BUDGET);
     assertThat(result.attempts()).isZero();
     assertThat(result.reason()).contains("0.000001");
+    assertThat(result.branch()).as("nothing was done on a branch").isNull();
+    assertThat(repository.git("branch", "--list", "orchestrator/*")).isEmpty();
+    assertThat(repository.git("worktree", "list").lines()).hasSize(1);
   }
 
   @Test

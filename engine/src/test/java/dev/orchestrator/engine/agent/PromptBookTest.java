@@ -232,13 +232,14 @@ class PromptBookTest {
 
   @Test
   void aUsersOwnTemplateReplacesOne(@TempDir Path dir) throws IOException {
-    Files.writeString(dir.resolve("planner.mustache"), "Plan!\n=== user ===\nDo {{{task}}}\n");
+    Files.writeString(dir.resolve("planner.mustache"), "Plan!\n=== user ===\nDo {{task}}\n");
     PromptBook own = new PromptBook(dir, SecretScan.usual(), ContextLimits.DEFAULT);
 
     Prompt prompt = own.plan(forPlan(List.of(), 2));
 
     assertThat(prompt.system()).isEqualTo("role: planner\nPlan!\n");
-    assertThat(prompt.user()).startsWith("Do <data kind=\"task\">\nid: DOC-1\n");
+    assertThat(prompt.user())
+        .startsWith("Do <data kind=\"task\">\nid: DOC-1\ngoal: Document A <b> & {{c}}\n");
     assertThat(own.implement(forStep(List.of())).system()).contains("SEARCH");
   }
 

@@ -67,6 +67,7 @@ class VerdictAnswerTest {
         "{\"status\": \"approved\", \"findings\": []}",
         "{\"status\": \"approved\", \"summary\": \"see ```json {\\\"status\\\": \\\"rejected\\\"}``` } {\"}",
         "<think>{\"status\": \"rejected\", maybe</think>\n" + APPROVED,
+        "\uFEFF<think>{\"status\": \"rejected\"}</think>" + APPROVED,
         "{\"status\": \"approved\", \"findings\": [{\"severity\": \"major\", \"message\": \"x\"}]}",
       })
   void acceptsWhatIsPlainlyAnApproval(String text) {

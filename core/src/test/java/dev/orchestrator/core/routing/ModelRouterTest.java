@@ -223,8 +223,14 @@ class ModelRouterTest {
         route(fallback("f", Map.of("f", "x")), medium(), unable, STANDARD, FAST);
     assertThat(names(decision)).containsExactly("a/standard", "a/fast", "f/x");
     assertThat(decision.candidates().getLast().reason()).startsWith("last resort");
+  }
+
+  @Test
+  void theFallbackIsNoFailoverOfHighRisk() {
+    ModelInfo unable = model("f/x", ModelTier.ADVANCED, "0.1").capabilities("docs").build();
     RoutingDecision risky = route(fallback("f", Map.of()), high(), unable, ADVANCED);
     assertThat(names(risky)).containsExactly("a/advanced");
+    assertThat(reason(risky, "f/x")).startsWith("lacks the capability");
   }
 
   @Test
@@ -240,6 +246,15 @@ class ModelRouterTest {
     assertThat(decision.rationale()).contains("local, which is preferred");
     assertThat(decision.estimatedCost()).isEqualTo(Money.ZERO);
     assertThat(names(route(local, high(), ADVANCED, weak, even))).containsExactly("a/advanced");
+  }
+
+  @Test
+  void preferLocalDoesNotLowerTheTierOfHighRiskEvenWhereItMayBeRelaxed() {
+    RoutingPolicy policy = new RoutingPolicy(true, null, Map.of(), false, true, List.of());
+    ModelInfo weak =
+        model("home/weak", ModelTier.FAST, "0").local(true).pricing(Pricing.free()).build();
+    assertThat(names(route(policy, high(), weak, ADVANCED)))
+        .containsExactly("a/advanced", "home/weak");
   }
 
   @Test

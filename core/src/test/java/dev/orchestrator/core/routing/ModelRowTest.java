@@ -3,6 +3,7 @@ package dev.orchestrator.core.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orchestrator.api.ModelInfo;
+import dev.orchestrator.api.Pricing;
 import dev.orchestrator.api.Usage;
 import dev.orchestrator.core.catalog.ModelCatalog;
 import java.util.Random;
@@ -23,5 +24,14 @@ class ModelRowTest {
         assertThat(row.cost(prompt, answer)).as(model.qualifiedName()).isEqualTo(expected);
       }
     }
+  }
+
+  @Test
+  void roundsAFractionOfANanoDollarUp() {
+    ModelInfo model = ModelInfo.builder("p", "m").pricing(Pricing.of("0.003625", "0.0001")).build();
+    ModelRow row = new ModelRow(model, false);
+    assertThat(row.cost(1, 0)).isEqualTo(4);
+    assertThat(row.cost(8, 0)).isEqualTo(29);
+    assertThat(row.cost(0, 1)).isEqualTo(1);
   }
 }

@@ -2,6 +2,11 @@ package dev.orchestrator.cli;
 
 import dev.orchestrator.cli.command.DemoCommand;
 import dev.orchestrator.cli.command.RunCommand;
+
+import dev.orchestrator.cli.command.CostCommand;
+import dev.orchestrator.cli.command.ModelsCommand;
+import dev.orchestrator.cli.command.ProvidersCommand;
+import dev.orchestrator.cli.command.RouteCommand;
 import java.util.Locale;
 
 /**
@@ -11,6 +16,10 @@ import java.util.Locale;
 enum Verb {
   RUN("Work tasks to tested, reviewed commits on branches of their own."),
   DEMO("Show the main job offline, with scripted answers, in under a minute."),
+  ROUTE("Show which model a call would go to, and why."),
+  MODELS("List models, their prices and what they are fit for."),
+  PROVIDERS("List providers and whether they can be used."),
+  COST("Show what was spent."),
   HELP("Show what a command does and which options it takes.");
 
   private final String summary;
@@ -34,6 +43,10 @@ enum Verb {
     return switch (this) {
       case RUN -> new RunCommand();
       case DEMO -> new DemoCommand();
+      case ROUTE -> new RouteCommand();
+      case MODELS -> new ModelsCommand();
+      case PROVIDERS -> new ProvidersCommand();
+      case COST -> new CostCommand();
       case HELP -> new HelpCommand();
     };
   }

@@ -56,6 +56,19 @@ record Project(
    */
   static Project open(Invocation invocation, @Nullable Path taskFile) throws IOException {
     requireTrust(invocation, taskFile);
+    return load(invocation, taskFile, true);
+  }
+
+  /**
+   * As {@link #open}, for commands that only look: where the repository's own configuration is not
+   * trusted it is left alone, with a warning, and the user's own is all there is.
+   */
+  static Project browse(Invocation invocation) throws IOException {
+    return load(invocation, null, invocation.trust() || trust(invocation, null).isTrusted());
+  }
+
+  private static Project load(
+      Invocation invocation, @Nullable Path taskFile, boolean repositoryTrusted) {
     ClassLoader loader = Project.class.getClassLoader();
     ConfigurationLoader.Builder builder =
         ConfigurationLoader.builder()
@@ -65,7 +78,7 @@ record Project(
             .types(new LinkedHashSet<>(Assembly.types(loader)))
             .commands(command -> runForKey(command, invocation))
             .ollamaProbe(Project::answers)
-            .repositoryTrusted(true);
+            .repositoryTrusted(repositoryTrusted);
     if (taskFile != null) {
       builder.tasksFile(taskFile);
     }

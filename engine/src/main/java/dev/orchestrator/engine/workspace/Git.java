@@ -133,11 +133,11 @@ final class Git {
           .maxCapturedBytes(maxOutput)
           .run();
     } catch (ProgramStartException e) {
-      throw new GitException(
-          e.reason() == ProgramStartException.Reason.NOT_FOUND
-              ? "git is not installed, or not in PATH; install git 2.31 or later"
-              : String.valueOf(e.getMessage()),
-          e);
+      if (e.reason() == ProgramStartException.Reason.NOT_FOUND) {
+        throw GitException.unusable(
+            "git is not installed, or not in PATH; install git 2.31 or later");
+      }
+      throw new GitException(String.valueOf(e.getMessage()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new GitException(describe(arguments) + " was interrupted", e);

@@ -52,14 +52,14 @@ public final class GitRepository {
    */
   public static GitRepository open(Path directory, Map<String, String> environment) {
     if (!Files.isDirectory(directory)) {
-      throw new GitException("there is no directory " + directory);
+      throw GitException.unusable("there is no directory " + directory);
     }
     Path real = real(directory);
     Git git = Git.in(real, environment);
     Path top = topLevel(git, real);
     if (!git.attempt(List.of("rev-parse", "--verify", "--quiet", "HEAD^{commit}"), null, 1024)
         .succeeded()) {
-      throw new GitException(
+      throw GitException.unusable(
           "the repository "
               + top
               + " has no commit yet; make one first (git add … && git commit), because work starts"
@@ -74,7 +74,7 @@ public final class GitRepository {
     List<String> question = List.of("rev-parse", "--is-bare-repository", "--show-toplevel");
     ProgramResult answer = git.attempt(question, null, 64 * 1024);
     if (answer.stdout().startsWith("true")) {
-      throw new GitException(
+      throw GitException.unusable(
           directory + " is a bare repository, without files to work on; use a clone of it");
     }
     if (answer.succeeded()) {
@@ -82,18 +82,19 @@ public final class GitRepository {
     }
     String said = answer.stderr();
     if (said.contains("dubious ownership")) {
-      throw new GitException(
+      throw GitException.unusable(
           directory
               + " belongs to another user, so git does not read it; if you trust it: git config"
               + " --global --add safe.directory "
               + directory);
     }
     if (said.contains("not a git repository")) {
-      throw new GitException(
+      throw GitException.unusable(
           directory + " is not in a git repository; go to one, pass -C DIR, or run git init");
     }
     if (said.contains("must be run in a work tree")) {
-      throw new GitException(directory + " lies in a .git directory; go to the files beside it");
+      throw GitException.unusable(
+          directory + " lies in a .git directory; go to the files beside it");
     }
     throw git.failed(question, answer);
   }

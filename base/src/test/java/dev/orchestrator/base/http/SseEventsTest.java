@@ -37,6 +37,8 @@ class SseEventsTest {
     return all;
   }
 
+  // A text block could not show the different line ends.
+  @SuppressWarnings("StringConcatToTextBlock")
   @Test
   void readsNamesCommentsDataOfSeveralLinesAndEveryLineEnd() throws Exception {
     String body =

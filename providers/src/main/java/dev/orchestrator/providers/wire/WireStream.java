@@ -102,14 +102,15 @@ final class WireStream implements GenerationStream {
 
   private void take(SseEvent event) {
     Optional<JsonNode> json = Json.tryParse(event.data());
-    if (json.isEmpty()) {
-      throw event.whole()
+    if (json.isEmpty() || !json.get().isObject()) {
+      // What is not even JSON may be the first half of an event; a number or a list is none.
+      throw event.whole() || json.isPresent()
           ? wire.faults()
               .malformed(
                   call.model(),
                   answer.status(),
                   answer.requestId(),
-                  "an event of the stream is not JSON",
+                  "an event of the stream is no JSON object",
                   event.data())
           : answer.truncated();
     }

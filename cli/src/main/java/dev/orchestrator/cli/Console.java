@@ -53,6 +53,11 @@ public final class Console {
     return isTerminal(Channel.ERR) && !"dumb".equals(surroundings.environment().get("TERM"));
   }
 
+  /** Whether results are read at a terminal as they come. */
+  public boolean resultsAtTerminal() {
+    return isTerminal(results());
+  }
+
   /** A line of the result, for people. */
   public void say(String line) {
     say(Paint.PLAIN, line);

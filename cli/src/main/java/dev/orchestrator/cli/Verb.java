@@ -1,12 +1,16 @@
 package dev.orchestrator.cli;
 
-import dev.orchestrator.cli.command.DemoCommand;
-import dev.orchestrator.cli.command.RunCommand;
-
+import dev.orchestrator.cli.command.AskCommand;
 import dev.orchestrator.cli.command.CostCommand;
+import dev.orchestrator.cli.command.DemoCommand;
+import dev.orchestrator.cli.command.InitCommand;
 import dev.orchestrator.cli.command.ModelsCommand;
 import dev.orchestrator.cli.command.ProvidersCommand;
 import dev.orchestrator.cli.command.RouteCommand;
+import dev.orchestrator.cli.command.RunCommand;
+import dev.orchestrator.cli.command.ShowCommand;
+import dev.orchestrator.cli.command.StatusCommand;
+import dev.orchestrator.cli.command.TrustCommand;
 import java.util.Locale;
 
 /**
@@ -14,12 +18,17 @@ import java.util.Locale;
  * start: its class is loaded only when it is on the command line.
  */
 enum Verb {
+  INIT("Write a configuration to begin with; overwrites nothing."),
+  TRUST("Show what the repository's configuration would do, and trust it."),
   RUN("Work tasks to tested, reviewed commits on branches of their own."),
-  DEMO("Show the main job offline, with scripted answers, in under a minute."),
+  STATUS("Show how the tasks of the last runs stand."),
+  SHOW("Show all that is known of one task."),
+  ASK("Ask a model, routed and within a budget."),
   ROUTE("Show which model a call would go to, and why."),
   MODELS("List models, their prices and what they are fit for."),
   PROVIDERS("List providers and whether they can be used."),
   COST("Show what was spent."),
+  DEMO("Show the main job offline, with scripted answers, in under a minute."),
   HELP("Show what a command does and which options it takes.");
 
   private final String summary;
@@ -41,8 +50,13 @@ enum Verb {
   /** The command itself. */
   CliCommand command() {
     return switch (this) {
+      case INIT -> new InitCommand();
+      case TRUST -> new TrustCommand();
       case RUN -> new RunCommand();
       case DEMO -> new DemoCommand();
+      case STATUS -> new StatusCommand();
+      case SHOW -> new ShowCommand();
+      case ASK -> new AskCommand();
       case ROUTE -> new RouteCommand();
       case MODELS -> new ModelsCommand();
       case PROVIDERS -> new ProvidersCommand();

@@ -322,7 +322,11 @@ final class CallRun {
 
     @Override
     public boolean hasNext() {
-      return !ended && stream.hasNext();
+      try {
+        return !ended && stream.hasNext();
+      } catch (RuntimeException e) {
+        throw cut(e);
+      }
     }
 
     @Override

@@ -1,0 +1,130 @@
+package dev.orchestrator.cli.command;
+
+import dev.orchestrator.cli.Invocation;
+import dev.orchestrator.engine.journal.JournalEvent;
+import dev.orchestrator.engine.journal.Journals;
+import dev.orchestrator.engine.journal.StateDirectory;
+import dev.orchestrator.engine.journal.TaskState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What journals tell of one task: everything that happened in the last run that worked it.
+ *
+ * @param id the task
+ * @param run the run
+ * @param entries what happened to this task in that run, oldest first; at least one
+ */
+record TaskStory(String id, String run, List<Journals.Entry> entries) {
+
+  /** Copies its list. */
+  TaskStory {
+    entries = List.copyOf(entries);
+  }
+
+  /**
+   * The last story of every task, the one worked last at the end; empty where there is no state,
+   * and none is made.
+   */
+  static Map<String, TaskStory> all(Invocation invocation) {
+    if (!StateDirectory.exists(invocation.workingDir())) {
+      return Map.of();
+    }
+    Map<String, TaskStory> stories = new LinkedHashMap<>();
+    for (Journals.Run run : new Journals(StateDirectory.of(invocation.workingDir())).all()) {
+      Map<String, List<Journals.Entry>> byTask = new LinkedHashMap<>();
+      for (Journals.Entry entry : run.entries()) {
+        String task = task(entry.event());
+        if (task != null) {
+          byTask.computeIfAbsent(task, key -> new ArrayList<>()).add(entry);
+        }
+      }
+      byTask.forEach((task, entries) -> {
+        stories.remove(task);
+        stories.put(task, new TaskStory(task, run.id(), entries));
+      });
+    }
+    return stories;
+  }
+
+  private static @Nullable String task(JournalEvent event) {
+    return switch (event) {
+      case JournalEvent.RunStarted e -> null;
+      case JournalEvent.RunEnded e -> null;
+      case JournalEvent.TaskStarted e -> e.task();
+      case JournalEvent.Opened e -> e.task();
+      case JournalEvent.Moved e -> e.task();
+      case JournalEvent.Asked e -> e.task();
+      case JournalEvent.Planned e -> e.task();
+      case JournalEvent.Judged e -> e.task();
+      case JournalEvent.EditsRefused e -> e.task();
+      case JournalEvent.Gated e -> e.task();
+      case JournalEvent.Committed e -> e.task();
+      case JournalEvent.TaskEnded e -> e.task();
+    };
+  }
+
+  /** All events of a kind, oldest first. */
+  <E extends JournalEvent> List<E> all(Class<E> kind) {
+    return entries.stream()
+        .map(Journals.Entry::event)
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .toList();
+  }
+
+  /** The last event of a kind. */
+  <E extends JournalEvent> Optional<E> last(Class<E> kind) {
+    List<E> found = all(kind);
+    return found.isEmpty() ? Optional.empty() : Optional.of(found.getLast());
+  }
+
+  Optional<JournalEvent.TaskEnded> end() {
+    return last(JournalEvent.TaskEnded.class);
+  }
+
+  /** Where the task stands: how it ended, or how far it had come. */
+  TaskState state() {
+    return end()
+        .map(JournalEvent.TaskEnded::state)
+        .or(() -> last(JournalEvent.Moved.class).map(JournalEvent.Moved::to))
+        .orElse(TaskState.NEW);
+  }
+
+  String goal() {
+    return last(JournalEvent.TaskStarted.class).map(JournalEvent.TaskStarted::goal).orElse("");
+  }
+
+  @Nullable String branch() {
+    return end()
+        .map(JournalEvent.TaskEnded::branch)
+        .or(() -> last(JournalEvent.Opened.class).map(JournalEvent.Opened::branch))
+        .orElse(null);
+  }
+
+  @Nullable String worktree() {
+    return end().isPresent()
+        ? end().map(JournalEvent.TaskEnded::worktree).orElse(null)
+        : last(JournalEvent.Opened.class).map(JournalEvent.Opened::worktree).orElse(null);
+  }
+
+  /** Why it stands where it stands, for people; says so if it has not ended. */
+  String reason() {
+    return end()
+        .map(JournalEvent.TaskEnded::reason)
+        .orElse("not ended: it is being worked now, or its run was interrupted");
+  }
+
+  Instant began() {
+    return entries.getFirst().at();
+  }
+
+  Instant lastSeen() {
+    return entries.getLast().at();
+  }
+}

@@ -81,8 +81,7 @@ public final class AskCommand implements CliCommand {
     }
     GenerationRequest request = request(PromptText.read(prompt, invocation.in()));
     Project project = Project.open(invocation, null);
-    RoutingRequest routing =
-        RoutingRequest.builder(role).risk(risk).pinnedModel(model).build();
+    RoutingRequest routing = RoutingRequest.builder(role).risk(risk).pinnedModel(model).build();
     Time time = Time.system();
     long began = time.nanos();
     Generation generation;

@@ -101,7 +101,8 @@ public final class CostCommand implements CliCommand {
         by == null
             ? Table.of("model", "role", "task", "attempts", "in", "out", "cost")
                 .alignRight(3, 4, 5, 6)
-            : Table.of(by.name().toLowerCase(Locale.ROOT), "attempts", "in", "out", "cost").alignRight(1, 2, 3, 4);
+            : Table.of(by.name().toLowerCase(Locale.ROOT), "attempts", "in", "out", "cost")
+                .alignRight(1, 2, 3, 4);
     for (Spending row : rows) {
       String about = row.usage().estimated() ? "~" : "";
       String in = about + Figures.tokens(row.usage().totalInput());

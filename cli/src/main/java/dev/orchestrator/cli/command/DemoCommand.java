@@ -11,6 +11,7 @@ import dev.orchestrator.cli.Figures;
 import dev.orchestrator.cli.Invocation;
 import dev.orchestrator.cli.Paint;
 import dev.orchestrator.cli.Table;
+import dev.orchestrator.cli.demo.DemoRepository;
 import dev.orchestrator.core.assembly.Assembly;
 import dev.orchestrator.core.catalog.ModelCatalog;
 import dev.orchestrator.core.config.Configuration;
@@ -49,10 +50,7 @@ public final class DemoCommand implements CliCommand {
   @Override
   public ExitCode run(Invocation invocation) throws IOException, InterruptedException {
     Console console = invocation.console();
-    Path folder = Files.createTempDirectory("orchestrator-demo-");
-    Map<String, String> environment = environment(invocation, folder);
-    DemoRepository repository =
-        DemoRepository.create(Files.createDirectory(folder.resolve("repository")), environment);
+    DemoRepository repository = DemoRepository.create(environment(invocation));
     console.note("A small Java project lies in " + repository.root() + ".");
     ProgramResult before = repository.check();
     console.note(
@@ -62,7 +60,7 @@ public final class DemoCommand implements CliCommand {
             + before.stdout().strip());
     console.note("");
     List<RunEvent> events = new ArrayList<>();
-    RunResult result = work(console, repository.root(), folder, environment, events);
+    RunResult result = work(console, repository, events);
     List<String> unexpected = unexpected(before, result, events);
     if (console.json()) {
       console.document(
@@ -77,7 +75,7 @@ public final class DemoCommand implements CliCommand {
   }
 
   /** The few variables that git and the check need; nothing of the user's own settings. */
-  private static Map<String, String> environment(Invocation invocation, Path folder) {
+  private static Map<String, String> environment(Invocation invocation) {
     Path javaHome = Path.of(System.getProperty("java.home"));
     if (!Files.isExecutable(javaHome.resolve("bin").resolve("javac"))) {
       throw new CommandException(
@@ -87,23 +85,17 @@ public final class DemoCommand implements CliCommand {
     Map<String, String> environment =
         new TreeMap<>(ProgramEnvironment.allowed(invocation.environment()));
     environment.put("JAVA_HOME", javaHome.toString());
-    environment.put("HOME", folder.toString());
-    environment.put("GIT_CONFIG_NOSYSTEM", "1");
     return environment;
   }
 
-  private static RunResult work(
-      Console console,
-      Path root,
-      Path folder,
-      Map<String, String> environment,
-      List<RunEvent> events) {
+  private static RunResult work(Console console, DemoRepository repository, List<RunEvent> events) {
+    Path root = repository.root();
     ClassLoader loader = DemoCommand.class.getClassLoader();
     Configuration configuration =
         ConfigurationLoader.builder()
             .workingDir(root)
-            .userDir(folder.resolve("config"))
-            .environment(environment)
+            .userDir(repository.folder().resolve("config"))
+            .environment(repository.environment())
             .catalog(ModelCatalog.bundled()::models)
             .types(new LinkedHashSet<>(Assembly.types(loader)))
             .repositoryTrusted(true)
@@ -115,8 +107,8 @@ public final class DemoCommand implements CliCommand {
           .workingDir(root)
           .registry(assembly.registry())
           .configuration(configuration)
-          .environment(environment)
-          .stateHome(folder.resolve("state"))
+          .environment(repository.environment())
+          .stateHome(repository.folder().resolve("state"))
           .events(event -> {
             events.add(event);
             progress.on(event);

@@ -70,10 +70,7 @@ final class DocumentParts {
     ObjectNode node = decision(decision);
     ArrayNode passed = node.putArray("passed_over");
     for (RoutingDecision.PassedOver over : decision.passedOver()) {
-      passed
-          .addObject()
-          .put("model", over.model().qualifiedName())
-          .put("reason", over.reason());
+      passed.addObject().put("model", over.model().qualifiedName()).put("reason", over.reason());
     }
     strings(node, "relaxations", decision.relaxations());
     return node;

@@ -35,6 +35,7 @@ record LedgerPlace(Path file, Optional<Path> project) {
   /** Opens it, and makes it if it is missing. */
   Ledger open() {
     // The state directory keeps others out and git away; so it is made by its own room.
-    return Ledger.open(project.map(StateDirectory::of).map(StateDirectory::ledgerFile).orElse(file));
+    return Ledger.open(
+        project.map(StateDirectory::of).map(StateDirectory::ledgerFile).orElse(file));
   }
 }

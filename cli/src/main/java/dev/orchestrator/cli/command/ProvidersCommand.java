@@ -81,7 +81,8 @@ public final class ProvidersCommand implements CliCommand {
     }
     plugInProblems(project, console);
     if (project.registry().providers().isEmpty()) {
-      console.note("No provider is usable. 'orchestrator init' writes a configuration to begin with.");
+      console.note(
+          "No provider is usable. 'orchestrator init' writes a configuration to begin with.");
       return check ? ExitCode.NO_PROVIDER : ExitCode.DONE;
     }
     return check && rows.stream().anyMatch(Row::fails) ? ExitCode.NO_PROVIDER : ExitCode.DONE;
@@ -101,10 +102,7 @@ public final class ProvidersCommand implements CliCommand {
       return new Row(entry, state, reason, entry.settings().endpoint(), null, null);
     }
     int models =
-        project
-            .registry()
-            .listModels(ModelQuery.builder().provider(entry.name()).build())
-            .size();
+        project.registry().listModels(ModelQuery.builder().provider(entry.name()).build()).size();
     URI endpoint = provider.endpoint().orElse(null);
     return new Row(entry, State.READY, null, endpoint, models, checked);
   }

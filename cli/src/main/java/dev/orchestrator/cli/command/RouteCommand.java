@@ -2,6 +2,7 @@ package dev.orchestrator.cli.command;
 
 import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.api.Money;
+import dev.orchestrator.base.json.Json;
 import dev.orchestrator.cli.CliCommand;
 import dev.orchestrator.cli.CommandException;
 import dev.orchestrator.cli.Console;
@@ -10,7 +11,6 @@ import dev.orchestrator.cli.Figures;
 import dev.orchestrator.cli.Invocation;
 import dev.orchestrator.cli.Paint;
 import dev.orchestrator.cli.Table;
-import dev.orchestrator.base.json.Json;
 import dev.orchestrator.core.budget.OutputDefaults;
 import dev.orchestrator.core.routing.RoutingDecision;
 import dev.orchestrator.core.routing.RoutingRequest;

@@ -45,7 +45,9 @@ public final class ShowCommand implements CliCommand {
             : "no task '"
                 + task
                 + "' was worked here"
-                + Nearest.of(task, stories.keySet()).map(n -> "; did you mean " + n + "?").orElse("")
+                + Nearest.of(task, stories.keySet())
+                    .map(n -> "; did you mean " + n + "?")
+                    .orElse("")
                 + "\nKnown are "
                 + String.join(", ", stories.keySet()));
   }

@@ -36,8 +36,7 @@ public final class StatusCommand implements CliCommand {
   }
 
   private static Table table(Collection<TaskStory> stories) {
-    Table table =
-        Table.of("task", "state", "cost", "when", "branch", "reason").alignRight(2);
+    Table table = Table.of("task", "state", "cost", "when", "branch", "reason").alignRight(2);
     for (TaskStory story : stories) {
       table.row(
           List.of(

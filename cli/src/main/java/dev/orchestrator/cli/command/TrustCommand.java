@@ -56,8 +56,7 @@ public final class TrustCommand implements CliCommand {
     }
     Path file = invocation.workingDir().resolve(tasks);
     if (!Files.exists(file)) {
-      throw new CommandException(
-          ExitCode.USAGE, "no such file: " + file + " (given with --tasks)");
+      throw new CommandException(ExitCode.USAGE, "no such file: " + file + " (given with --tasks)");
     }
     return file;
   }
@@ -67,7 +66,9 @@ public final class TrustCommand implements CliCommand {
       console.say("nothing to trust: " + report.directory() + " has no .orchestrator/ of effect");
       return;
     }
-    console.say(Paint.BOLD, report.directory() + "/.orchestrator (" + String.join(", ", report.files()) + ") would:");
+    console.say(
+        Paint.BOLD,
+        report.directory() + "/.orchestrator (" + String.join(", ", report.files()) + ") would:");
     report.effects().forEach(effect -> console.say("  " + effect));
   }
 

@@ -1,4 +1,4 @@
-package dev.orchestrator.cli.command;
+package dev.orchestrator.cli.demo;
 
 import dev.orchestrator.base.process.Program;
 import dev.orchestrator.base.process.ProgramResult;
@@ -11,9 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** A small Java project with a failing check, in a git repository of its own. */
-final class DemoRepository {
+/**
+ * A small Java project with a failing check, in a git repository of its own in a temporary folder.
+ * Beside it there is room for the demo's home and state, so that nothing of the user's is touched.
+ */
+public final class DemoRepository {
   private static final Map<String, String> FILES =
       Map.of(
           "PriceList.java", "src/main/java/demo/PriceList.java",
@@ -25,10 +29,12 @@ final class DemoRepository {
           "maple.yaml", ".orchestrator/maple.yaml",
           "cedar.yaml", ".orchestrator/cedar.yaml");
 
+  private final Path folder;
   private final Path root;
   private final Map<String, String> environment;
 
-  private DemoRepository(Path root, Map<String, String> environment) {
+  private DemoRepository(Path folder, Path root, Map<String, String> environment) {
+    this.folder = folder;
     this.root = root;
     this.environment = environment;
   }
@@ -36,11 +42,16 @@ final class DemoRepository {
   /**
    * Makes the repository with one commit.
    *
-   * @param environment what git and the check run with
+   * @param environment what git and the check run with, beside a home of their own
    */
-  static DemoRepository create(Path root, Map<String, String> environment)
+  public static DemoRepository create(Map<String, String> environment)
       throws IOException, InterruptedException {
-    DemoRepository repository = new DemoRepository(root, environment);
+    Path folder = Files.createTempDirectory("orchestrator-demo-");
+    Map<String, String> own = new TreeMap<>(environment);
+    own.put("HOME", folder.toString());
+    own.put("GIT_CONFIG_NOSYSTEM", "1");
+    Path root = Files.createDirectory(folder.resolve("repository"));
+    DemoRepository repository = new DemoRepository(folder, root, Map.copyOf(own));
     for (Map.Entry<String, String> file : FILES.entrySet()) {
       Path target = root.resolve(file.getValue());
       Files.createDirectories(target.getParent());
@@ -61,17 +72,28 @@ final class DemoRepository {
     return repository;
   }
 
-  Path root() {
+  /** Where the repository is. */
+  public Path root() {
     return root;
   }
 
+  /** The folder around it. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** What programs in it run with. */
+  public Map<String, String> environment() {
+    return environment;
+  }
+
   /** Runs the check on the tree as it is. */
-  ProgramResult check() throws IOException, InterruptedException {
+  public ProgramResult check() throws IOException, InterruptedException {
     return run(List.of("sh", "check.sh"));
   }
 
   /** The output of a git command. */
-  String git(String... arguments) throws IOException, InterruptedException {
+  public String git(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(List.of(arguments));
     ProgramResult result = run(command);

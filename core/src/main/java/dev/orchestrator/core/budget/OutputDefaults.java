@@ -21,8 +21,29 @@ public final class OutputDefaults {
     return role == null ? OTHER : BY_ROLE.getOrDefault(role, OTHER);
   }
 
-  /** What is asked of a model: the wish, or the model's maximum if that is less. */
-  public static int capped(int wish, ModelInfo model) {
-    return model.maxOutputTokens() > 0 ? Math.min(wish, model.maxOutputTokens()) : wish;
+  /**
+   * The most tokens of an answer that are asked of a model: the wish, the model's own maximum, or
+   * what the prompt leaves of its window, whichever is least.
+   *
+   * @param promptTokens the prompt's length by estimate; an eighth more is kept free, since the
+   *     model's own tokenizer may count otherwise
+   */
+  public static int capped(int wish, ModelInfo model, long promptTokens) {
+    int most = model.maxOutputTokens() > 0 ? Math.min(wish, model.maxOutputTokens()) : wish;
+    if (model.contextWindow() == 0) {
+      return most;
+    }
+    long left = model.contextWindow() - promptTokens - promptTokens / 8;
+    return (int) Math.max(leastUseful(most, model), Math.min(most, left));
+  }
+
+  /**
+   * The room that a prompt must leave in a model's window for its answer: all of the wish, or a
+   * quarter of the window where that is less. So a model with a small window still serves short
+   * prompts, though it could never give the longest answer.
+   */
+  public static int leastUseful(int wish, ModelInfo model) {
+    int most = model.maxOutputTokens() > 0 ? Math.min(wish, model.maxOutputTokens()) : wish;
+    return model.contextWindow() == 0 ? most : Math.min(most, model.contextWindow() / 4);
   }
 }

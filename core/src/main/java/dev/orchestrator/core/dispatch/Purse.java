@@ -59,7 +59,7 @@ final class Purse {
       throws InterruptedException {
     boolean budgeted =
         limits.perAttempt() != null || scopes.stream().anyMatch(scope -> scope.limit() != null);
-    int maxTokens = OutputDefaults.capped(wish, model);
+    int maxTokens = OutputDefaults.capped(wish, model, size.estimatedTokens());
     Quote quote = new Quote(model, size.bytes() + model.inputOverhead(), maxTokens);
     if (budgeted && !quote.priced() && !limits.allowUnpriced()) {
       return refused("its price is unknown; limits.allow_unpriced would let it be used");

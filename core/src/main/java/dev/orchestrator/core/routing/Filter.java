@@ -2,6 +2,7 @@ package dev.orchestrator.core.routing;
 
 import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.api.Money;
+import dev.orchestrator.core.budget.OutputDefaults;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ final class Filter {
     if (model.deprecated() && !named && !row.isDefault()) {
       return DEPRECATED;
     }
-    long answer = answer(model);
+    long answer = OutputDefaults.leastUseful(request.maxOutputTokens(), model);
     // A window of 0 is unknown: the vendor will say CONTEXT_TOO_LONG if it does not fit.
     if (model.contextWindow() > 0
         && request.estimatedInputTokens() + answer > model.contextWindow()) {

@@ -154,6 +154,18 @@ class DispatchTest {
   }
 
   @Test
+  void asksASmallWindowForNoMoreThanThePromptLeavesOfIt() throws Exception {
+    registry.unregister("cheap");
+    registry.unregister("dear");
+    FakeProvider small =
+        new FakeProvider(
+            "small", FakeProvider.model("small", "1", "1").contextWindow(4_000).build());
+    registry.register(small);
+    client(null).call(request("word ".repeat(1_600)).maxTokens(8_000).build());
+    assertThat(small.calls.getFirst().maxTokens()).isBetween(1_000, 2_400);
+  }
+
+  @Test
   void neverSpendsMoreThanItsBudgetUnderConcurrency() throws Exception {
     Money budget = Money.usd("0.02");
     ModelClient client = client(budget);

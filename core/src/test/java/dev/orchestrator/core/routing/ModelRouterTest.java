@@ -294,12 +294,12 @@ class ModelRouterTest {
   void passesOverWindowsThatCannotHoldPromptAndAnswer() {
     ModelInfo small = STANDARD.toBuilder().contextWindow(8_192).build();
     RoutingDecision decision =
-        route(medium().estimatedInputTokens(5_000).maxOutputTokens(4_000), small);
+        route(medium().estimatedInputTokens(6_200).maxOutputTokens(4_000), small);
     assertThat(reason(decision, "a/standard"))
         .isEqualTo(
-            "window of 8,192 tokens is smaller than the 9,000 that prompt (5,000) and answer"
-                + " (4,000) need");
-    assertThat(names(route(medium().estimatedInputTokens(4_192).maxOutputTokens(4_000), small)))
+            "window of 8,192 tokens is smaller than the 8,248 that prompt (6,200) and answer"
+                + " (2,048) need");
+    assertThat(names(route(medium().estimatedInputTokens(6_144).maxOutputTokens(4_000), small)))
         .hasSize(1);
     ModelInfo unknown = STANDARD.toBuilder().contextWindow(0).build();
     RoutingDecision open = route(medium(), unknown);

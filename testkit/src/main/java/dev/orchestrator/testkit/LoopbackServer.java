@@ -2,6 +2,7 @@ package dev.orchestrator.testkit;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,12 +30,13 @@ final class LoopbackServer implements AutoCloseable {
   private final ServerSocket socket;
   private final Function<StubRequest, StubReply> handler;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final Thread acceptor;
   private final Semaphore hangUps = new Semaphore(0);
 
   LoopbackServer(Function<StubRequest, StubReply> handler) throws IOException {
     this.handler = handler;
     this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().name("stub-accept").start(this::accept);
+    this.acceptor = Thread.ofVirtual().name("stub-accept").start(this::accept);
   }
 
   int port() {
@@ -194,13 +196,22 @@ final class LoopbackServer implements AutoCloseable {
     out.write(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
+  /** After it nobody is served any more: the port is free and every connection is closed. */
   @Override
   public void close() {
+    close(socket);
     try {
-      socket.close();
-      for (Socket connection : connections) {
-        connection.close();
-      }
+      // The port is given up only when the thread that waits on it has noticed.
+      acceptor.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    connections.forEach(LoopbackServer::close);
+  }
+
+  private static void close(Closeable open) {
+    try {
+      open.close();
     } catch (IOException e) {
       // Nothing is left to be done with it.
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The program, run in this process with streams that a test can read. */
-final class ProgramRun {
+public final class ProgramRun {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Set<Channel> terminals;
@@ -27,7 +27,13 @@ final class ProgramRun {
     this(Set.of(), Map.of(), "");
   }
 
-  int with(String... args) {
+  /** Without a terminal, in this environment. */
+  public ProgramRun(Map<String, String> environment) {
+    this(Set.of(), environment, "");
+  }
+
+  /** Runs it with these arguments; returns its exit code. */
+  public int with(String... args) {
     return Main.run(args, surroundings()).status();
   }
 
@@ -41,11 +47,13 @@ final class ProgramRun {
         Path.of("").toAbsolutePath());
   }
 
-  String out() {
+  /** What it wrote to standard output. */
+  public String out() {
     return out.toString(StandardCharsets.UTF_8);
   }
 
-  String err() {
+  /** What it wrote to standard error. */
+  public String err() {
     return err.toString(StandardCharsets.UTF_8);
   }
 }

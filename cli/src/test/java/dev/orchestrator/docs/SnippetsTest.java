@@ -1,0 +1,48 @@
+package dev.orchestrator.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The Java on a page is the text of classes that are compiled and run. */
+class SnippetsTest {
+  private static final String SOURCES = "cli/src/test/java/dev/orchestrator/docs/";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"docs/embedding.md", "docs/writing-a-provider.md"})
+  void everyJavaBlockIsTheTextOfATest(String page) {
+    List<String> sources =
+        Stream.of("EmbeddingTest.java", "AcmeProvider.java", "AcmeProviderFactory.java")
+            .map(name -> flat(Pages.text(Pages.file(SOURCES + name))))
+            .toList();
+
+    List<String> blocks = Pages.fenced(page, "java");
+
+    assertThat(blocks).isNotEmpty();
+    assertThat(blocks)
+        .allSatisfy(block -> assertThat(sources).anyMatch(source -> source.contains(flat(block))));
+  }
+
+  @Test
+  void theProviderOnThePageIsWholeAndHasFewerThanFiftyLines() {
+    String source = Pages.text(Pages.file(SOURCES + "AcmeProvider.java"));
+    String provider = source.substring(source.indexOf("public record"));
+
+    assertThat(Pages.fenced("docs/writing-a-provider.md", "java"))
+        .anyMatch(block -> block.contains(provider));
+    assertThat(provider.lines().count()).isLessThan(50);
+  }
+
+  /** Line by line without indentation and empty lines: a page need not indent as a class does. */
+  private static String flat(String text) {
+    return text.lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .collect(Collectors.joining("\n"));
+  }
+}

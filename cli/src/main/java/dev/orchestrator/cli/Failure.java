@@ -8,7 +8,7 @@ import dev.orchestrator.core.ledger.Attempt;
 import dev.orchestrator.core.ledger.LedgerException;
 import dev.orchestrator.core.registry.ModelNameException;
 import dev.orchestrator.core.yaml.ConfigException;
-import dev.orchestrator.engine.PreflightException;
+import dev.orchestrator.engine.workflow.PreflightException;
 import dev.orchestrator.engine.journal.JournalException;
 import dev.orchestrator.engine.journal.RunInProgressException;
 import dev.orchestrator.engine.workspace.GitException;

@@ -20,6 +20,8 @@ final class StartTraining {
           List.of("--version"),
           List.of("--help"),
           List.of("help", "help"),
+          List.of("models"),
+          List.of("route", "--role", "planner"),
           List.of("--json", "no-such-command"));
 
   private StartTraining() {}

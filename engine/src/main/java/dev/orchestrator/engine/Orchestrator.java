@@ -12,6 +12,7 @@ import dev.orchestrator.engine.agent.ContextLimits;
 import dev.orchestrator.engine.agent.PromptBook;
 import dev.orchestrator.engine.agent.SecretScan;
 import dev.orchestrator.engine.task.Task;
+import dev.orchestrator.engine.workflow.PreflightException;
 import dev.orchestrator.engine.workflow.Run;
 import dev.orchestrator.engine.workflow.RunEvent;
 import dev.orchestrator.engine.workflow.RunResult;

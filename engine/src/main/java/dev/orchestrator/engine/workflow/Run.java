@@ -8,7 +8,6 @@ import dev.orchestrator.core.dispatch.ModelClient;
 import dev.orchestrator.core.ledger.Ledger;
 import dev.orchestrator.core.registry.ProviderRegistry;
 import dev.orchestrator.core.routing.ModelRouter;
-import dev.orchestrator.engine.PreflightException;
 import dev.orchestrator.engine.agent.PromptBook;
 import dev.orchestrator.engine.gate.Gate;
 import dev.orchestrator.engine.journal.Journal;

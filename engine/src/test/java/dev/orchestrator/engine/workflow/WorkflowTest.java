@@ -20,7 +20,6 @@ import dev.orchestrator.core.registry.ProviderRegistry;
 import dev.orchestrator.core.routing.RoutingPolicy;
 import dev.orchestrator.core.routing.TaskRisk;
 import dev.orchestrator.engine.Orchestrator;
-import dev.orchestrator.engine.PreflightException;
 import dev.orchestrator.engine.journal.JournalEvent;
 import dev.orchestrator.engine.journal.TaskState;
 import dev.orchestrator.engine.task.Task;

@@ -1,4 +1,4 @@
-package dev.orchestrator.engine;
+package dev.orchestrator.engine.workflow;
 
 import java.util.List;
 

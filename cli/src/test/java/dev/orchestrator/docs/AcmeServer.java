@@ -11,7 +11,9 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The server that {@link AcmeProvider} asks, on loopback: one answer to all, and what it was sent. */
+/**
+ * The server that {@link AcmeProvider} asks, on loopback: one answer to all, and what it was sent.
+ */
 final class AcmeServer implements AutoCloseable {
   private final HttpServer server;
   private final int status;
@@ -22,8 +24,7 @@ final class AcmeServer implements AutoCloseable {
   AcmeServer(int status, String answer) throws IOException {
     this.status = status;
     this.answer = answer;
-    this.server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::serve);
     server.start();
   }

@@ -32,20 +32,19 @@ import dev.orchestrator.engine.task.Task;
 import dev.orchestrator.engine.workflow.TaskResult;
 import dev.orchestrator.providers.claude.ClaudeProvider;
 import dev.orchestrator.providers.ollama.OllamaProvider;
+import dev.orchestrator.testkit.StubAnswer;
 import dev.orchestrator.testkit.StubModel;
 import dev.orchestrator.testkit.StubVendor;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
-import dev.orchestrator.testkit.StubAnswer;
-import java.util.Set;
-import java.util.LinkedHashSet;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,11 +119,7 @@ class EmbeddingTest {
 
     try (Ledger ledger = Ledger.open(file)) {
       ModelClient client =
-          ModelClient.builder()
-              .registry(registry)
-              .ledger(ledger)
-              .budget(Money.usd("1.00"))
-              .build();
+          ModelClient.builder().registry(registry).ledger(ledger).budget(Money.usd("1.00")).build();
 
       GenerationRequest request =
           GenerationRequest.builder()
@@ -142,7 +137,9 @@ class EmbeddingTest {
       assertThat(again.answered().provider()).isEqualTo("claude");
       assertThat(again.cost()).isNotNull().isGreaterThan(Money.ZERO);
       assertThat(anthropic.calls()).hasSize(1);
-      assertThat(ledger.attemptsOf("plan-of-the-parser")).extracting(Attempt::outcome).contains("ok");
+      assertThat(ledger.attemptsOf("plan-of-the-parser"))
+          .extracting(Attempt::outcome)
+          .contains("ok");
     }
   }
 
@@ -157,7 +154,8 @@ class EmbeddingTest {
 
       try (RoutedStream stream =
           client.stream(
-              request, RoutingRequest.builder("planner").risk(TaskRisk.HIGH).area("core").build())) {
+              request,
+              RoutingRequest.builder("planner").risk(TaskRisk.HIGH).area("core").build())) {
         while (stream.hasNext()) {
           if (stream.next() instanceof GenerationEvent.TextDelta delta) {
             text.append(delta.text());
@@ -270,8 +268,7 @@ class EmbeddingTest {
 
   @Test
   void aFactoryOnTheClassPathServesItsTypeInTheConfiguration() throws Exception {
-    Path service =
-        temp.resolve("plugin/META-INF/services/dev.orchestrator.api.ProviderFactory");
+    Path service = temp.resolve("plugin/META-INF/services/dev.orchestrator.api.ProviderFactory");
     Files.createDirectories(service.getParent());
     Files.writeString(service, Pages.fenced("docs/writing-a-provider.md", "text").getFirst());
     Path dir = temp.resolve("project");
@@ -282,8 +279,7 @@ class EmbeddingTest {
 
     try (var loader =
         new URLClassLoader(
-            new URL[] {temp.resolve("plugin").toUri().toURL()},
-            getClass().getClassLoader())) {
+            new URL[] {temp.resolve("plugin").toUri().toURL()}, getClass().getClassLoader())) {
       Configuration configuration =
           ConfigurationLoader.builder()
               .workingDir(dir)
@@ -333,8 +329,7 @@ class EmbeddingTest {
 
   private ProviderRegistry onlyClaude() {
     ProviderRegistry registry = new ProviderRegistry();
-    registry.register(
-        ClaudeProvider.builder().apiKey(KEY).endpoint(anthropic.endpoint()).build());
+    registry.register(ClaudeProvider.builder().apiKey(KEY).endpoint(anthropic.endpoint()).build());
     return registry;
   }
 

@@ -70,8 +70,7 @@ final class ScriptedProject {
     Files.writeString(file, text);
   }
 
-  private static void git(Path root, String... arguments)
-      throws IOException, InterruptedException {
+  private static void git(Path root, String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(List.of(arguments));
     Process process =

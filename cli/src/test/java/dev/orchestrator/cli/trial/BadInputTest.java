@@ -107,7 +107,8 @@ class BadInputTest {
 
   @Test
   void anIdThatNamesAPath() {
-    refusedTasks("tasks:\n  - id: ../../etc\n    goal: A\n", "tasks.yaml:2:9", "../../etc", "letters");
+    refusedTasks(
+        "tasks:\n  - id: ../../etc\n    goal: A\n", "tasks.yaml:2:9", "../../etc", "letters");
   }
 
   @Test
@@ -124,7 +125,14 @@ class BadInputTest {
                 implementer:
                   - { teir: fast }
             """);
-    refused(repository.root, "providers.yaml:3:5", "planer", "planner", "providers.yaml:6:11", "teir", "tier");
+    refused(
+        repository.root,
+        "providers.yaml:3:5",
+        "planer",
+        "planner",
+        "providers.yaml:6:11",
+        "teir",
+        "tier");
   }
 
   @Test

@@ -71,10 +71,10 @@ final class Crew {
   /** A plan of one step that changes one file. */
   static String plan(String description, String file) {
     return """
-        {"steps": [{"id": "S1", "type": "implementation", "description": "%s", "risk": "low",
-          "estimated_complexity": "small", "files_to_read": [], "files_to_modify": ["%s"],
-          "files_to_create": [], "dependencies": []}]}
-        """
+    {"steps": [{"id": "S1", "type": "implementation", "description": "%s", "risk": "low",
+      "estimated_complexity": "small", "files_to_read": [], "files_to_modify": ["%s"],
+      "files_to_create": [], "dependencies": []}]}
+    """
         .formatted(description, file);
   }
 

@@ -86,8 +86,8 @@ class LocalModelTest {
       assertThat(repository.git("show", "orchestrator/DOC-1:" + PRICE)).contains("/** A price. */");
       assertThat(done.err()).contains("waits");
       assertThat(ollama.calls())
-          .allSatisfy(call ->
-              assertThat(call.json().path("options").path("num_ctx").asInt()).isPositive());
+          .allSatisfy(
+              call -> assertThat(call.json().path("options").path("num_ctx").asInt()).isPositive());
     }
   }
 }

@@ -83,7 +83,8 @@ class MainJobTest {
       """
           return total;
         }
-      }""";
+      }\
+      """;
 
   private final Crew crew = new Crew();
   private final List<StubVendor> vendors = new ArrayList<>();
@@ -120,7 +121,9 @@ class MainJobTest {
 
     try (Ledger ledger = Ledger.open(repository.root.resolve(".orchestrator/state/ledger.db"))) {
       rows =
-          Stream.of("CART-1", "DOC-1").flatMap(task -> ledger.attemptsOfTask(task).stream()).toList();
+          Stream.of("CART-1", "DOC-1")
+              .flatMap(task -> ledger.attemptsOfTask(task).stream())
+              .toList();
     }
   }
 
@@ -150,31 +153,31 @@ class MainJobTest {
             .start();
     vendors.addAll(List.of(claude, openai, gemini, ollama));
     return """
-        # Schlüssel stehen nur in der Umgebung
-        providers:
-          claude:
-            enabled: true
-            api_key: "${ANTHROPIC_API_KEY}"
-            endpoint: %s
-            default_model: claude-sonnet-4-5
-            models:
-              - { id: claude-sonnet-4-5, input_per_1m: 0.01337, cache_read_per_1m: 0.00133, cache_write_per_1m: 0.01671, output_per_1m: 0.03803 }
-          openai:
-            api_key: "${OPENAI_API_KEY}"
-            endpoint: %s
-            models:
-              - { id: gpt-5.4-mini, input_per_1m: 0.01501, cache_read_per_1m: 0.00151, output_per_1m: 0.04207 }
-          gemini:
-            api_key: "${MY_GEMINI_KEY}"
-            endpoint: %s
-            models:
-              - { id: gemini-2.5-flash, input_per_1m: 0.01703, cache_read_per_1m: 0.00173, output_per_1m: 0.05001 }
-          ollama:
-            endpoint: %s
-        routing:
-          max_cost_per_task: 1.0
-          fallback_provider: claude
-        """
+    # Schlüssel stehen nur in der Umgebung
+    providers:
+      claude:
+        enabled: true
+        api_key: "${ANTHROPIC_API_KEY}"
+        endpoint: %s
+        default_model: claude-sonnet-4-5
+        models:
+          - { id: claude-sonnet-4-5, input_per_1m: 0.01337, cache_read_per_1m: 0.00133, cache_write_per_1m: 0.01671, output_per_1m: 0.03803 }
+      openai:
+        api_key: "${OPENAI_API_KEY}"
+        endpoint: %s
+        models:
+          - { id: gpt-5.4-mini, input_per_1m: 0.01501, cache_read_per_1m: 0.00151, output_per_1m: 0.04207 }
+      gemini:
+        api_key: "${MY_GEMINI_KEY}"
+        endpoint: %s
+        models:
+          - { id: gemini-2.5-flash, input_per_1m: 0.01703, cache_read_per_1m: 0.00173, output_per_1m: 0.05001 }
+      ollama:
+        endpoint: %s
+    routing:
+      max_cost_per_task: 1.0
+      fallback_provider: claude
+    """
         .formatted(claude.endpoint(), openai.endpoint(), gemini.endpoint(), ollama.endpoint());
   }
 
@@ -214,7 +217,10 @@ class MainJobTest {
             Crew.edit(CART, TOTAL, TOTAL.replace("total;", "Rebate.takenOff(total);")),
             Crew.edit(CART, "    return Rebate.takenOff(total);", "    return Rebate.off(total);"),
             // mends what the review found
-            Crew.edit(REBATE, "  private Rebate() {}", "  /** Nothing to make. */\n  private Rebate() {}"))
+            Crew.edit(
+                REBATE,
+                "  private Rebate() {}",
+                "  /** Nothing to make. */\n  private Rebate() {}"))
         .says(
             "CART-1",
             "code_reviewer",
@@ -242,15 +248,16 @@ class MainJobTest {
 
   private static String rebate(String percent) {
     return """
-        package shop;
+    package shop;
 
-        final class Rebate {
-          private Rebate() {}
+    final class Rebate {
+      private Rebate() {}
 
-          static long off(long cents) {
-            return cents > 10_000 ? cents - cents * %s / 100 : cents;
-          }
-        }"""
+      static long off(long cents) {
+        return cents > 10_000 ? cents - cents * %s / 100 : cents;
+      }
+    }\
+    """
         .formatted(percent);
   }
 
@@ -278,9 +285,7 @@ class MainJobTest {
     assertThat(document.path("tasks").path(0).path("steps"))
         .extracting(step -> step.path("id").asString(), step -> step.path("state").asString())
         .containsExactly(
-            tuple("S1", "committed"),
-            tuple("S2", "committed"),
-            tuple("review-1", "committed"));
+            tuple("S1", "committed"), tuple("S2", "committed"), tuple("review-1", "committed"));
   }
 
   @Test
@@ -453,8 +458,8 @@ class MainJobTest {
     for (String secret : secrets) {
       assertThat(written)
           .as("what holds the secret that begins with " + secret.substring(0, 7))
-          .allSatisfy((name, bytes) ->
-              assertThat(holds(bytes, secret.getBytes(UTF_8))).as(name).isFalse());
+          .allSatisfy(
+              (name, bytes) -> assertThat(holds(bytes, secret.getBytes(UTF_8))).as(name).isFalse());
     }
     // The checks were given an environment, and said so.
     assertThat(written)
@@ -477,12 +482,13 @@ class MainJobTest {
   @Test
   void sendsKeysInHeadersOnly() {
     for (StubVendor vendor : vendors) {
-      assertThat(vendor.requests()).allSatisfy(request -> {
-        for (String secret : List.of(CLAUDE_KEY, OPENAI_KEY, GEMINI_KEY, OTHER_SECRET)) {
-          assertThat(request.path() + "?" + request.query()).doesNotContain(secret);
-          assertThat(request.body()).doesNotContain(secret);
-        }
-      });
+      assertThat(vendor.requests())
+          .allSatisfy(request -> {
+            for (String secret : List.of(CLAUDE_KEY, OPENAI_KEY, GEMINI_KEY, OTHER_SECRET)) {
+              assertThat(request.path() + "?" + request.query()).doesNotContain(secret);
+              assertThat(request.body()).doesNotContain(secret);
+            }
+          });
     }
   }
 

@@ -128,12 +128,12 @@ final class ShopRepository {
   /** Checks that compile the project and run its check with the JDK at hand. */
   static String gate() {
     return """
-        gate:
-          - name: compile
-            run: env && rm -rf build && "$JAVA_HOME/bin/javac" -Xlint:all -Werror -d build $(find src -name '*.java')
-            timeout: 2m
-          - { name: check, run: '"$JAVA_HOME/bin/java" -cp build shop.CartCheck', timeout: 1m }
-        """;
+    gate:
+      - name: compile
+        run: env && rm -rf build && "$JAVA_HOME/bin/javac" -Xlint:all -Werror -d build $(find src -name '*.java')
+        timeout: 2m
+      - { name: check, run: '"$JAVA_HOME/bin/java" -cp build shop.CartCheck', timeout: 1m }
+    """;
   }
 
   ShopRepository write(String path, String text) {

@@ -59,8 +59,7 @@ class UserConfigurationTest {
     String answer =
         switch (request.role().orElse("")) {
           case "planner" -> Crew.plan("Say hello", "README.md");
-          case "implementer" ->
-              Crew.edit("README.md", "# Einkauf – ein Beispiel", "# Willkommen");
+          case "implementer" -> Crew.edit("README.md", "# Einkauf – ein Beispiel", "# Willkommen");
           default -> Crew.APPROVED;
         };
     return StubAnswer.text(answer);

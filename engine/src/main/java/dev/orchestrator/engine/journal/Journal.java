@@ -2,14 +2,12 @@ package dev.orchestrator.engine.journal;
 
 import dev.orchestrator.base.json.Json;
 import dev.orchestrator.base.time.Time;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,13 +22,14 @@ public final class Journal implements AutoCloseable {
 
   private final String run;
   private final Path file;
-  private final FileChannel channel;
+  // A stream rather than a channel: an interrupt would close a channel in the middle of a line.
+  private final FileOutputStream out;
   private final Time time;
 
-  private Journal(String run, Path file, FileChannel channel, Time time) {
+  private Journal(String run, Path file, FileOutputStream out, Time time) {
     this.run = run;
     this.file = file;
-    this.channel = channel;
+    this.out = out;
     this.time = time;
   }
 
@@ -43,12 +42,8 @@ public final class Journal implements AutoCloseable {
     Path file = state.runs().resolve(run + ".jsonl");
     try {
       Files.createDirectories(state.runs());
-      Journal journal =
-          new Journal(
-              run,
-              file,
-              FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND),
-              time);
+      Files.createFile(file);
+      Journal journal = new Journal(run, file, new FileOutputStream(file.toFile(), true), time);
       journal.append(new JournalEvent.RunStarted(FORMAT, run, tasks));
       return journal;
     } catch (IOException e) {
@@ -66,12 +61,9 @@ public final class Journal implements AutoCloseable {
     ObjectNode line = Json.object();
     line.put("at", time.now().toString());
     line.setAll((ObjectNode) Json.mapper().valueToTree(event));
-    ByteBuffer bytes = StandardCharsets.UTF_8.encode(Json.write(line) + "\n");
     try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(false);
+      out.write((Json.write(line) + "\n").getBytes(StandardCharsets.UTF_8));
+      out.getFD().sync();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the journal " + file, e);
     }
@@ -80,7 +72,7 @@ public final class Journal implements AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      out.close();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot close the journal " + file, e);
     }

@@ -89,6 +89,6 @@ public sealed interface JournalEvent {
       int attempts)
       implements JournalEvent {}
 
-  /** The run has ended. */
-  record RunEnded(int exitCode) implements JournalEvent {}
+  /** The run has ended, with so many of its tasks done and so many not. */
+  record RunEnded(int done, int others) implements JournalEvent {}
 }

@@ -50,6 +50,7 @@ public final class Run {
   private final Settings settings;
   private final ModelRouter router;
   private final Map<String, TaskResult> results = new LinkedHashMap<>();
+  private boolean interrupted;
 
   /** A run; it does nothing before {@link #work}. */
   public Run(Settings settings) {
@@ -66,6 +67,9 @@ public final class Run {
       return work(tasks, repository, state);
     } finally {
       lock.close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -94,8 +98,8 @@ public final class Run {
         cost = cost == null || one == null ? null : result.skipped() ? cost : cost.plus(one);
       }
       RunResult result = new RunResult(run, List.copyOf(results.values()), cost, remarks());
-      journal.append(
-          new JournalEvent.RunEnded(result.tasks().stream().allMatch(TaskResult::done) ? 0 : 1));
+      int done = (int) result.tasks().stream().filter(TaskResult::done).count();
+      journal.append(new JournalEvent.RunEnded(done, result.tasks().size() - done));
       return result;
     }
   }
@@ -175,7 +179,8 @@ public final class Run {
         .append(new JournalEvent.TaskStarted(task.id(), attempt, fingerprint, task.goal()));
     Money limit = lower(settings.configuration().limits().perTask(), task.maxCost());
     settings.events().accept(new RunEvent.TaskBegins(task.id(), task.goal(), limit));
-    if (Thread.currentThread().isInterrupted()) {
+    interrupted |= Thread.interrupted();
+    if (interrupted) {
       return unworked(task, TaskState.CANCELLED, "interrupted", Cause.INTERRUPTED, shared);
     }
     Optional<String> blocked = blocker(task);
@@ -195,6 +200,7 @@ public final class Run {
         new TaskWorkflow(
             task, activities, settings.prompts(), settings.configuration().review().maxRounds());
     TaskWorkflow.End end = workflow.run();
+    interrupted |= Thread.interrupted() | end.cause() == Cause.INTERRUPTED;
     return Ending.of(task, end, ready.estimate(), activities, shared.journal(), ledger);
   }
 

@@ -52,12 +52,18 @@ final class TaskWorkflow {
     } catch (CallFailedException e) {
       return callFailed(e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      // The run keeps the interrupt until all is written down: git would be interrupted, too.
       return end(TaskState.CANCELLED, "interrupted", Cause.INTERRUPTED);
     } catch (UncheckedIOException e) {
       return end(TaskState.FAILED, String.valueOf(e.getMessage()), Cause.FAILURE);
     } catch (GitException e) {
+      if (Thread.interrupted()) {
+        return end(TaskState.CANCELLED, "interrupted", Cause.INTERRUPTED);
+      }
       return end(TaskState.FAILED, "git: " + e.getMessage(), Cause.FAILURE);
+    } catch (RuntimeException e) {
+      // One bad task never stops the queue: what is wrong with the program is told here.
+      return end(TaskState.FAILED, "internal error: " + e, Cause.FAILURE);
     }
   }
 

@@ -311,6 +311,29 @@ class WorkflowTest {
   }
 
   @Test
+  void endsCancelledWithItsStateWrittenWhenInterrupted() {
+    alpha.answer(
+        "planner", ScriptedAnswer.text(PLAN).match("id: T-1").delay(Duration.ofMinutes(5)));
+    Orchestrator orchestrator =
+        builder(registry())
+            .events(event -> {
+              events.add(event);
+              if (event instanceof RunEvent.Called) {
+                Thread.currentThread().interrupt();
+              }
+            })
+            .build();
+
+    RunResult result = orchestrator.run(List.of(task("T-1"), task("T-2")));
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(result.tasks())
+        .extracting(TaskResult::state)
+        .containsExactly(TaskState.CANCELLED, TaskState.CANCELLED);
+    assertThat(repository.git("worktree", "list").lines()).hasSize(1);
+  }
+
+  @Test
   void skipsWhatAnEarlierRunHasDoneUnlessTheGoalIsAnother() {
     happy();
     assertThat(run(task("T-1")).done()).isTrue();
@@ -372,6 +395,10 @@ class WorkflowTest {
   }
 
   private Orchestrator orchestrator(ProviderRegistry registry) {
+    return builder(registry).build();
+  }
+
+  private Orchestrator.Builder builder(ProviderRegistry registry) {
     return Orchestrator.builder()
         .workingDir(repository.root)
         .registry(registry)
@@ -387,8 +414,7 @@ class WorkflowTest {
                 limits,
                 List.of(),
                 List.of()))
-        .events(events::add)
-        .build();
+        .events(events::add);
   }
 
   private <T extends JournalEvent> List<T> journal(Class<T> type) {

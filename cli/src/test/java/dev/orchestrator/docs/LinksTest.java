@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a page points to is there. */
 class LinksTest {
-  private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)#\\s]*)(?:#([^)\\s]+))?\\)");
+  private static final Pattern LINK =
+      Pattern.compile("\\[[^\\]]*]\\(([^)#\\s]*)(?:#([^)\\s]+))?\\)");
 
   @Test
   void everyRelativeLinkLeadsToAFileAndItsHeading() {

@@ -60,8 +60,7 @@ class TransitionsPageTest {
       assertThat(state.next()).isEmpty();
     } else {
       assertThat(state.next()).contains(TaskState.FAILED, TaskState.CANCELLED);
-      assertThat(state.next().contains(TaskState.AWAITING_HUMAN))
-          .isEqualTo(state != TaskState.NEW);
+      assertThat(state.next().contains(TaskState.AWAITING_HUMAN)).isEqualTo(state != TaskState.NEW);
     }
   }
 

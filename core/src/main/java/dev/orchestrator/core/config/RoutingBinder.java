@@ -134,9 +134,10 @@ final class RoutingBinder {
     if (value == null) {
       return rules;
     }
-    for (YamlMap.Named role : value.map().all()) {
+    YamlMap table = value.map();
+    for (YamlMap.Named role : table.all()) {
       if (!roles.contains(role.key())) {
-        unknownRole(role);
+        unknownRole(table, role);
         continue;
       }
       for (YamlValue rule : role.value().list()) {
@@ -150,15 +151,15 @@ final class RoutingBinder {
     return ordered;
   }
 
-  private void unknownRole(YamlMap.Named role) {
-    role.value()
-        .problem(
-            "the role '"
-                + role.key()
-                + "' is not known"
-                + Nearest.of(role.key(), roles)
-                    .map(near -> "; did you mean '" + near + "'?")
-                    .orElse("; there are: " + String.join(", ", roles)));
+  private void unknownRole(YamlMap table, YamlMap.Named role) {
+    table.problem(
+        role,
+        "the role '"
+            + role.key()
+            + "' is not known"
+            + Nearest.of(role.key(), roles)
+                .map(near -> "; did you mean '" + near + "'?")
+                .orElse("; there are: " + String.join(", ", roles)));
   }
 
   private static RoleRule rule(String role, YamlValue value) {

@@ -72,6 +72,11 @@ public final class YamlMap {
   /** A value with its key. */
   public record Named(String key, Place place, YamlValue value) {}
 
+  /** Notes what is wrong with a key itself, where the key stands. */
+  public void problem(Named named, String message) {
+    reading.problems().add(named.place(), join(named.key()), message);
+  }
+
   /**
    * Notes every key that was not asked for.
    *

@@ -104,7 +104,7 @@ class BadConfigurationTest {
             + "|providers.yaml:1:11: routing.prefer_locl: the key 'prefer_locl' is not known; did you"
             + " mean 'prefer_local'?",
         "routing: {roles: {planer: []}}"
-            + "|providers.yaml:1:27: routing.roles.planer: the role 'planer' is not known; did you"
+            + "|providers.yaml:1:19: routing.roles.planer: the role 'planer' is not known; did you"
             + " mean 'planner'?",
         "routing: {roles: {planner: [{tear: fast}]}}"
             + "|providers.yaml:1:30: routing.roles.planner[0].tear: the key 'tear' is not known; did"

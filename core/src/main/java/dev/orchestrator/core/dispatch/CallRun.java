@@ -1,5 +1,6 @@
 package dev.orchestrator.core.dispatch;
 
+import dev.orchestrator.api.Fault;
 import dev.orchestrator.api.FinishReason;
 import dev.orchestrator.api.GenerationEvent;
 import dev.orchestrator.api.GenerationRequest;
@@ -272,7 +273,7 @@ final class CallRun {
             Duration.ofNanos(parts.time().nanos() - begun.nanos()),
             failure == null ? null : failure.fault(),
             failure == null ? 0 : failure.status(),
-            failure == null ? "" : failure.message(),
+            failure == null ? "" : failure.detail(model.qualifiedName()),
             result != null ? result.requestId() : failure == null ? null : failure.requestId(),
             charge.usage(),
             held,
@@ -292,6 +293,9 @@ final class CallRun {
     Next next = Next.after(failure.fault());
     if (next == Next.NOBODY) {
       throw Explanation.request(decision, attempts, failure);
+    }
+    if (failure.fault() == Fault.NETWORK && !failure.sent()) {
+      queue.unreached(model);
     }
     queue.failed(model, next);
   }

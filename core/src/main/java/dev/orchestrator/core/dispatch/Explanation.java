@@ -5,6 +5,8 @@ import dev.orchestrator.core.ledger.Attempt;
 import dev.orchestrator.core.ledger.Standing;
 import dev.orchestrator.core.routing.RoutingDecision;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Says why a call got no answer: every attempt, every model passed over, and what to do. */
 final class Explanation {
   private static final int MOST_REASONS = 12;
+  private static final int FIRST_REASONS = 5;
 
   private Explanation() {}
 
@@ -57,21 +60,19 @@ final class Explanation {
     boolean budget = queue.refusedByBudgetAlone();
     StringBuilder text = new StringBuilder();
     text.append(budget ? "refused before the call, by budget" : "no provider could serve the call");
-    text.append(describe(attempts));
-    for (Map.Entry<String, TargetQueue.Out> out : queue.out().entrySet()) {
-      text.append("\n  ").append(out.getKey()).append(": ").append(out.getValue().reason());
+    if (budget) {
+      text.append("; typical cost of such a call: ");
+      text.append(decision.estimatedCost() == null ? "unknown" : "$" + decision.estimatedCost());
+      text.append("; raise the limit, or lower max_tokens or the context");
     }
+    text.append(describe(attempts));
+    reasons(queue).forEach(reason -> text.append("\n  ").append(reason));
     Standing standing =
         queue.out().values().stream()
             .map(TargetQueue.Out::standing)
             .filter(Objects::nonNull)
             .findFirst()
             .orElse(null);
-    if (budget) {
-      text.append("\n  typical cost of such a call: ");
-      text.append(decision.estimatedCost() == null ? "unknown" : "$" + decision.estimatedCost());
-      text.append("; raise the limit, or lower max_tokens or the context");
-    }
     if (soonest != null) {
       text.append("\n  the first target can be asked again in ").append(inWords(soonest));
     }
@@ -84,6 +85,29 @@ final class Explanation {
         soonest,
         standing,
         null);
+  }
+
+  /** Why each target is out, those of one provider with one reason told once, the first of many. */
+  private static List<String> reasons(TargetQueue queue) {
+    Map<String, List<String>> grouped = new LinkedHashMap<>();
+    queue
+        .out()
+        .forEach((name, out) -> {
+          String provider = name.substring(0, name.indexOf('/'));
+          grouped.computeIfAbsent(provider + ": " + out.reason(), k -> new ArrayList<>()).add(name);
+        });
+    List<String> reasons = new ArrayList<>();
+    grouped.forEach((reason, names) ->
+        reasons.add(
+            names.size() == 1
+                ? names.getFirst() + reason.substring(reason.indexOf(": "))
+                : reason + " (" + names.size() + " models)"));
+    if (reasons.size() <= MOST_REASONS) {
+      return reasons;
+    }
+    List<String> first = new ArrayList<>(reasons.subList(0, FIRST_REASONS));
+    first.add("… and " + (reasons.size() - FIRST_REASONS) + " more");
+    return first;
   }
 
   private static String describe(List<Attempt> attempts) {

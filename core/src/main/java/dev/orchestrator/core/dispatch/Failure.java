@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,17 @@ record Failure(
         requestId,
         usage,
         true);
+  }
+
+  /** The message without the target, fault and status that stand beside it in an attempt. */
+  String detail(String target) {
+    String detail = without(target + ": ", message);
+    String name = fault.name().toLowerCase(Locale.ROOT);
+    return without(name + " (HTTP " + status + "): ", detail);
+  }
+
+  private static String without(String prefix, String text) {
+    return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
   }
 
   private static Failure simple(Fault fault, String message, boolean sent) {

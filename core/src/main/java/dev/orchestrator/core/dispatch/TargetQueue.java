@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * Whom to ask next. The order is the decision's. A target that rests is passed over while another
  * qualifies; one that failed is asked once more only when no fresh one is left; a call makes at
  * most {@value #MOST_ATTEMPTS} attempts.
+ *
+ * <p>What cannot be reached is a server, not a model: when a connection fails before the request is
+ * sent, all of that provider's models wait behind those of the others, and after the second time
+ * all of them are out. A local server that is down would otherwise use up the attempts with its
+ * many models that cost nothing.
  */
 final class TargetQueue {
   static final int MOST_ATTEMPTS = 8;
@@ -49,6 +54,7 @@ final class TargetQueue {
   private final List<String> unaffordable = new ArrayList<>();
   private final Map<String, Integer> failures = new LinkedHashMap<>();
   private final Map<String, Integer> rateLimits = new LinkedHashMap<>();
+  private final Map<String, Integer> unreached = new LinkedHashMap<>();
 
   TargetQueue(
       List<RoutingDecision.Candidate> candidates,
@@ -77,7 +83,7 @@ final class TargetQueue {
           soonest = length;
           reason = name + " rests: " + rest.get().reason();
         }
-      } else if (!failures.containsKey(name)) {
+      } else if (!failures.containsKey(name) && !unreached.containsKey(model.provider())) {
         if (attemptsSoFar < MOST_ATTEMPTS) {
           return new Choice.Ask(model, Duration.ZERO);
         }
@@ -119,6 +125,16 @@ final class TargetQueue {
         }
       }
       case NOBODY -> order.forEach(candidate -> remove(candidate, "the request is at fault"));
+    }
+  }
+
+  /** Takes note that a provider's server could not be reached: nothing was sent to it. */
+  void unreached(ModelInfo model) {
+    String provider = model.provider();
+    if (unreached.merge(provider, 1, Integer::sum) >= MOST_FAILURES_OF_ONE) {
+      order.stream()
+          .filter(other -> other.provider().equals(provider))
+          .forEach(other -> remove(other, "its server cannot be reached"));
     }
   }
 

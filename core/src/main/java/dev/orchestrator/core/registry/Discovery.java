@@ -73,14 +73,12 @@ final class Discovery {
       return new Outcome.Found(new ArrayList<>(task.get(left, TimeUnit.NANOSECONDS)));
     } catch (TimeoutException e) {
       return new Outcome.Failed(
-          name + ": gave no list of models within " + patience.toMillis() + " ms; " + KEPT);
+          name + ": gave no list of models within " + patience.toMillis() + " ms");
     } catch (ExecutionException e) {
       return new Outcome.Failed(
-          name + ": could not list its models: " + describe(e.getCause()) + "; " + KEPT);
+          name + ": could not list its models: " + describe(e.getCause()));
     }
   }
-
-  private static final String KEPT = "the models known before are kept";
 
   private static String describe(@Nullable Throwable cause) {
     if (cause == null) {

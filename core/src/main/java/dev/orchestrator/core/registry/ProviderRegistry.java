@@ -181,12 +181,12 @@ public final class ProviderRegistry {
   /**
    * Asks every provider that has not been asked yet which models it serves, all at once, and waits
    * for them at most as long as the patience (2 seconds by default). The answers are kept: asking
-   * again costs nothing until a provider is registered or replaced. Who fails or is late keeps the
-   * models known before and harms nobody else.
+   * again costs nothing until a provider is registered or replaced. Who fails or is late harms
+   * nobody else.
    *
    * <p>What a provider or the configuration stated of a model stands; discovery fills its gaps and
-   * adds models. A local model that only the catalogue named disappears if the machine does not
-   * have it; a hosted one stays, since vendors list their models under other names too.
+   * adds models. A local model that only the catalogue named disappears unless the machine says
+   * that it has it; a hosted one stays, since vendors list their models under other names too.
    *
    * @return for each provider that failed one sentence for people; empty if all went well. If the
    *     calling thread is interrupted, it stays so, and the one sentence says that it was
@@ -231,19 +231,29 @@ public final class ProviderRegistry {
   /** Takes over what was found; returns the note to give, empty if all is well. */
   private String settle(LlmProvider provider, Discovery.Outcome outcome) {
     return switch (outcome) {
-      case Discovery.Outcome.Failed(String note) -> note;
+      case Discovery.Outcome.Failed(String note) -> {
+        take(provider, List.of());
+        yield note
+            + (shelf.models().stream().anyMatch(model -> model.provider().equals(provider.name()))
+                ? "; the models known before are kept"
+                : "; none of its models is used");
+      }
       case Discovery.Outcome.Found(List<ModelInfo> found) -> {
-        locked(() -> {
-          Shelf.Entry entry = shelf.entries().get(provider.name());
-          // It may have been replaced or removed while it was asked.
-          if (entry != null && entry.provider() == provider) {
-            List<ModelInfo> merged = DiscoveredModels.merge(entry, found, catalog);
-            shelf = shelf.with(provider.name(), entry.withModels(merged));
-          }
-        });
+        take(provider, found);
         yield "";
       }
     };
+  }
+
+  private void take(LlmProvider provider, List<ModelInfo> found) {
+    locked(() -> {
+      Shelf.Entry entry = shelf.entries().get(provider.name());
+      // It may have been replaced or removed while it was asked.
+      if (entry != null && entry.provider() == provider) {
+        List<ModelInfo> merged = DiscoveredModels.merge(entry, found, catalog);
+        shelf = shelf.with(provider.name(), entry.withModels(merged));
+      }
+    });
   }
 
   private Shelf.Entry entry(LlmProvider provider) {

@@ -10,6 +10,7 @@ import dev.orchestrator.api.GenerationEvent;
 import dev.orchestrator.api.GenerationRequest;
 import dev.orchestrator.api.GenerationResult;
 import dev.orchestrator.api.GenerationStream;
+import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.api.Money;
 import dev.orchestrator.api.ProviderException;
 import dev.orchestrator.api.Usage;
@@ -121,6 +122,62 @@ class DispatchTest {
     assertThat(generation.attempts()).hasSize(2);
     assertThat(time.elapsed()).isEqualTo(Duration.ofSeconds(30));
     assertThat(events).anyMatch(event -> event instanceof DispatchEvent.Waiting);
+  }
+
+  /** A local server that was down used up all attempts with its many models that cost nothing. */
+  @Test
+  void doesNotSpendItsAttemptsOnTheManyModelsOfAServerThatIsDown() throws Exception {
+    ModelInfo[] many = new ModelInfo[12];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = FakeProvider.model("down", "0", "0").id("m" + i).build();
+    }
+    FakeProvider down = new FakeProvider("down", many);
+    for (int i = 0; i < many.length; i++) {
+      down.then(request -> {
+        throw new ConnectException("refused");
+      });
+    }
+    registry.register(down);
+
+    Generation generation = client(null).call(request("a").build());
+
+    assertThat(generation.attempts())
+        .extracting(Attempt::provider)
+        .containsExactly("down", "cheap");
+  }
+
+  @Test
+  void asksAServerThatIsDownTwiceAtMostAndTellsItOnce() {
+    registry.unregister("dear");
+    registry.unregister("cheap");
+    ModelInfo[] many = new ModelInfo[12];
+    FakeProvider.Behaviour refused =
+        request -> {
+          throw new ConnectException("refused");
+        };
+    for (int i = 0; i < many.length; i++) {
+      many[i] = FakeProvider.model("down", "0", "0").id("m" + i).build();
+    }
+    FakeProvider down = new FakeProvider("down", many).then(refused).then(refused);
+    registry.register(down);
+
+    CallFailedException e = failure(null, request("a").build());
+
+    assertThat(e.kind()).isEqualTo(CallFailedException.Kind.NO_PROVIDER);
+    assertThat(e.attempts()).hasSize(2);
+    assertThat(e).hasMessageContaining("down: its server cannot be reached (12 models)");
+  }
+
+  @Test
+  void tellsTargetFaultAndStatusOfAnAttemptOnce() throws Exception {
+    cheap.then(request -> {
+      throw ProviderException.builder(
+              Fault.OVERLOADED, "cheap/m: overloaded (HTTP 529): come back later")
+          .status(529)
+          .build();
+    });
+    Generation generation = client(null).call(request("a").build());
+    assertThat(generation.attempts().getFirst().message()).isEqualTo("come back later");
   }
 
   @Test

@@ -99,6 +99,23 @@ class DiscoveryTest {
     assertThat(registry.models()).extracting(ModelInfo::id).containsExactly("b", "w");
   }
 
+  /** An Ollama that was down offered all of the catalogue's local models, at no cost. */
+  @Test
+  void aServerThatIsDownHasNoneOfTheCataloguesLocalModels() {
+    registry.register(
+        StubProvider.of("ollama")
+            .discovering(() -> {
+              throw new ProviderException(Fault.NETWORK, "connection refused");
+            }));
+    assertThat(registry.modelInfo("llama3:70b")).isPresent();
+
+    assertThat(registry.discover())
+        .singleElement()
+        .asString()
+        .endsWith("; none of its models is used");
+    assertThat(registry.models()).isEmpty();
+  }
+
   @Test
   void oneThatDoesNotAnswerIsLeftBehindAndInterrupted() throws InterruptedException {
     ProviderRegistry impatient =

@@ -48,11 +48,6 @@ final class Trial {
     return this;
   }
 
-  /** Where the program keeps the user's state. */
-  Path state() {
-    return home.resolve("state/orchestrator");
-  }
-
   /** How a command ended. */
   record Ended(int code, String out, String err) {
     @Override

@@ -2,7 +2,6 @@ package dev.orchestrator.cli.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.orchestrator.core.trust.Trust;
 import dev.orchestrator.testkit.StubVendor;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -92,7 +91,7 @@ class UntrustedTest {
 
   @Test
   void asksAgainWhenAnotherCommandIsBroughtLater() {
-    Trust.of(trial.state(), repository.root).pin();
+    assertThat(trial.orchestrator(repository.root, "trust").code()).isZero();
     assertThat(trial.orchestrator(repository.root, "run", "--dry-run").code()).isZero();
     repository.write(".orchestrator/config.yaml", "gate:\n  - { name: other, run: \"touch x\" }\n");
 
@@ -104,7 +103,12 @@ class UntrustedTest {
 
   @Test
   void worksOnceItIsTrusted() {
-    Trial.Ended ended = trial.orchestrator(repository.root, "run", "--trust");
+    Trial.Ended trusted = trial.orchestrator(repository.root, "trust");
+    assertThat(trusted.code()).as(trusted.toString()).isZero();
+    assertThat(trusted.out()).contains(stranger.endpoint().toString()).contains("touch '");
+    assertThat(touched).doesNotExist();
+
+    Trial.Ended ended = trial.orchestrator(repository.root, "run");
 
     assertThat(ended.code()).as(ended.toString()).isZero();
     assertThat(touched).exists();

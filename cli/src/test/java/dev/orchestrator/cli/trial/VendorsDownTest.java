@@ -66,6 +66,29 @@ class VendorsDownTest {
     }
   }
 
+  /** Its models cost nothing, so all of them are asked first: they must not use up the attempts. */
+  @Test
+  void aLocalServerThatIsDownKeepsNobodyFromWorking() {
+    try (StubVendor claude = StubVendor.anthropic().answers(this::answer).start();
+        StubVendor gemini = StubVendor.gemini().answers(this::answer).start()) {
+      trial.configure(
+          "providers.yaml",
+          """
+          providers:
+            claude: { endpoint: "%s" }
+            gemini: { endpoint: "%s" }
+            ollama: { endpoint: "%s" }
+          routing: { prefer_local: true }
+          """
+              .formatted(claude.endpoint(), gemini.endpoint(), nobodyAt(StubVendor.ollama())));
+
+      Trial.Ended ended = trial.orchestrator(repository.root, "run", "--trust");
+
+      assertThat(ended.code()).as(ended.toString()).isZero();
+      assertThat(ended.err()).contains("ollama: could not list its models");
+    }
+  }
+
   @Test
   void allThatAreDownAreToldWithEveryAttempt() {
     configure(

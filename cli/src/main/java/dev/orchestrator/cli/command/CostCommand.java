@@ -61,7 +61,7 @@ public final class CostCommand implements CliCommand {
 
   private static ObjectNode document(List<Spending> rows, Money unsettled) {
     ObjectNode document = Json.object();
-    document.put("total_usd", total(rows).toString());
+    document.put("total_usd", DocumentParts.money(knownTotal(rows)));
     document.put("unpriced_attempts", rows.stream().mapToInt(Spending::unpriced).sum());
     document.put("unsettled_usd", unsettled.toString());
     ArrayNode array = document.putArray("rows");
@@ -85,7 +85,7 @@ public final class CostCommand implements CliCommand {
     } else {
       console.table(table(rows));
       console.say("");
-      console.say(Paint.BOLD, "total " + Figures.money(total(rows)) + inAttempts(rows));
+      console.say(Paint.BOLD, "total " + Figures.money(knownTotal(rows)) + inAttempts(rows));
     }
     if (unsettled.nanos() != 0) {
       console.say(
@@ -144,14 +144,17 @@ public final class CostCommand implements CliCommand {
         : known + " + " + row.unpriced() + " unpriced";
   }
 
-  private static Money total(List<Spending> rows) {
-    return rows.stream().map(Spending::cost).reduce(Money.ZERO, Money::plus);
+  /** The sum of what is known; null if something was spent and nothing of it is known. */
+  private static @Nullable Money knownTotal(List<Spending> rows) {
+    return rows.isEmpty() || rows.stream().anyMatch(row -> row.knownCost() != null)
+        ? rows.stream().map(Spending::cost).reduce(Money.ZERO, Money::plus)
+        : null;
   }
 
   private static String inAttempts(List<Spending> rows) {
     int attempts = rows.stream().mapToInt(Spending::attempts).sum();
     int unpriced = rows.stream().mapToInt(Spending::unpriced).sum();
     String text = " in " + attempts + (attempts == 1 ? " attempt" : " attempts");
-    return unpriced == 0 ? text : text + "; what " + unpriced + " of them cost is not known";
+    return unpriced == 0 ? text : text + ", " + unpriced + " of them of unknown cost";
   }
 }

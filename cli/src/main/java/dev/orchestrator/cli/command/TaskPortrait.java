@@ -95,6 +95,9 @@ final class TaskPortrait {
   }
 
   private void events() {
+    if (story.entries().stream().noneMatch(entry -> told(entry.event()))) {
+      return;
+    }
     title("What happened");
     for (Journals.Entry entry : story.entries()) {
       switch (entry.event()) {
@@ -144,13 +147,21 @@ final class TaskPortrait {
     }
   }
 
+  private static boolean told(JournalEvent event) {
+    return event instanceof JournalEvent.Asked
+        || event instanceof JournalEvent.Gated
+        || event instanceof JournalEvent.Judged
+        || event instanceof JournalEvent.EditsRefused
+        || event instanceof JournalEvent.Committed;
+  }
+
   private void calls() {
     if (attempts.isEmpty()) {
       return;
     }
     title("Attempts");
     Table table =
-        Table.of("role", "step", "model", "outcome", "in", "out", "seconds", "cost")
+        Table.of("role", "step", "model", "outcome", "in", "out", "took", "cost")
             .alignRight(4, 5, 6, 7);
     for (Attempt attempt : attempts) {
       table.row(

@@ -100,13 +100,14 @@ record TaskStory(String id, String run, List<Journals.Entry> entries) {
     return last(JournalEvent.TaskStarted.class).map(JournalEvent.TaskStarted::goal).orElse("");
   }
 
+  /** Its branch, or null if it has none, or none is left: an empty one is removed at the end. */
   @Nullable String branch() {
-    return end()
-        .map(JournalEvent.TaskEnded::branch)
-        .or(() -> last(JournalEvent.Opened.class).map(JournalEvent.Opened::branch))
-        .orElse(null);
+    return end().isPresent()
+        ? end().map(JournalEvent.TaskEnded::branch).orElse(null)
+        : last(JournalEvent.Opened.class).map(JournalEvent.Opened::branch).orElse(null);
   }
 
+  /** Its worktree, or null if it has none, or none is left. */
   @Nullable String worktree() {
     return end().isPresent()
         ? end().map(JournalEvent.TaskEnded::worktree).orElse(null)

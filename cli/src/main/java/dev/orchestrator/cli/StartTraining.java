@@ -20,9 +20,15 @@ final class StartTraining {
           List.of("--version"),
           List.of("--help"),
           List.of("help", "help"),
-          List.of("models"),
-          List.of("route", "--role", "planner"),
+          List.of("models", "-C", "/"),
+          List.of("models", "-C", "/", "--json"),
+          List.of("route", "-C", "/", "--role", "planner"),
           List.of("--json", "no-such-command"));
+
+  /** Directories that do not exist, and no address: nothing of the user's is read or asked. */
+  private static final Map<String, String> NOBODY =
+      Map.of(
+          "XDG_CONFIG_HOME", "/nonexistent", "XDG_STATE_HOME", "/nonexistent", "OLLAMA_HOST", "/");
 
   private StartTraining() {}
 
@@ -36,7 +42,7 @@ final class StartTraining {
             nowhere,
             nowhere,
             Set.<Channel>of(),
-            Map.of(),
+            NOBODY,
             Path.of("").toAbsolutePath());
     for (List<String> call : CALLS) {
       Main.run(call.toArray(String[]::new), surroundings);

@@ -75,8 +75,7 @@ final class Discovery {
       return new Outcome.Failed(
           name + ": gave no list of models within " + patience.toMillis() + " ms");
     } catch (ExecutionException e) {
-      return new Outcome.Failed(
-          name + ": could not list its models: " + describe(e.getCause()));
+      return new Outcome.Failed(name + ": could not list its models: " + describe(e.getCause()));
     }
   }
 

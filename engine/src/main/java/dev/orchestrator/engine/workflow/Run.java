@@ -98,8 +98,8 @@ public final class Run {
         cost = cost == null || one == null ? null : result.skipped() ? cost : cost.plus(one);
       }
       RunResult result = new RunResult(run, List.copyOf(results.values()), cost, remarks());
-      int done = (int) result.tasks().stream().filter(TaskResult::done).count();
-      journal.append(new JournalEvent.RunEnded(done, result.tasks().size() - done));
+      int finished = (int) result.tasks().stream().filter(TaskResult::done).count();
+      journal.append(new JournalEvent.RunEnded(finished, result.tasks().size() - finished));
       return result;
     }
   }

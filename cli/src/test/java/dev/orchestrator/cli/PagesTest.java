@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -102,8 +103,9 @@ class PagesTest {
                 .findFirst()
                 .orElseThrow()
                 .substring("The repository: ".length()));
-    assertThat(repository.getParent().getFileName().toString()).startsWith("orchestrator-demo-");
-    try (Stream<Path> all = Files.walk(repository.getParent())) {
+    Path folder = Objects.requireNonNull(repository.getParent());
+    assertThat(folder.toString()).contains("orchestrator-demo-");
+    try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
       }

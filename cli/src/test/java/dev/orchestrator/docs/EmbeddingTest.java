@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -335,7 +336,7 @@ class EmbeddingTest {
 
   private final Set<String> logged = new LinkedHashSet<>();
 
-  private void log(String what, String detail) {
+  private void log(String what, @Nullable String detail) {
     assertThat(detail).isNotNull();
     logged.add(what);
   }

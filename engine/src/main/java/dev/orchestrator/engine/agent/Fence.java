@@ -14,8 +14,11 @@ import java.util.Locale;
  * Not thread-safe; one for each prompt.
  */
 final class Fence {
+  private static final int MOST_NAMES = 5;
+
   private final SecretScan secrets;
   private final List<String> warnings = new ArrayList<>();
+  private final List<String> withoutText = new ArrayList<>();
   private boolean complete = true;
 
   Fence(SecretScan secrets) {
@@ -23,7 +26,16 @@ final class Fence {
   }
 
   List<String> warnings() {
-    return List.copyOf(warnings);
+    List<String> all = new ArrayList<>(warnings);
+    if (!withoutText.isEmpty()) {
+      int shown = Math.min(MOST_NAMES, withoutText.size());
+      all.add(
+          "no room was left for the text of "
+              + String.join(", ", withoutText.subList(0, shown))
+              + (shown < withoutText.size() ? " and " + (withoutText.size() - shown) + " more" : "")
+              + ": name fewer context_files");
+    }
+    return List.copyOf(all);
   }
 
   boolean complete() {
@@ -39,6 +51,10 @@ final class Fence {
   String file(String path, String text, int maxChars) {
     String clean = clean("the file " + path, AnswerText.wellFormed(text));
     String attributes = attributes("kind", "file", "path", path);
+    if (maxChars == 0 && !clean.isEmpty()) {
+      withoutText.add(path);
+      return tagged(attributes + attributes("shown", "none of " + clean.length() + " characters"), "");
+    }
     return head("the file " + path, attributes, clean, maxChars);
   }
 

@@ -68,6 +68,7 @@ final class Ending {
             sum(attempts),
             estimate,
             attempts.size(),
+            models(attempts),
             false);
     write(result, journal);
     return result;
@@ -77,7 +78,7 @@ final class Ending {
       String task, TaskState state, String reason, Cause cause, Journal journal) {
     TaskResult result =
         new TaskResult(
-            task, state, reason, cause, null, null, null, List.of(), Money.ZERO, null, 0, false);
+            task, state, reason, cause, null, null, null, List.of(), Money.ZERO, null, 0, List.of(), false);
     write(result, journal);
     return result;
   }
@@ -86,6 +87,14 @@ final class Ending {
   private static @Nullable String tip(Workspace workspace) {
     String head = workspace.head();
     return head.equals(workspace.baseCommit()) ? null : head;
+  }
+
+  private static List<String> models(List<Attempt> attempts) {
+    return attempts.stream()
+        .filter(attempt -> attempt.fault() == null)
+        .map(attempt -> attempt.provider() + "/" + attempt.model())
+        .distinct()
+        .toList();
   }
 
   private static @Nullable Money sum(List<Attempt> attempts) {

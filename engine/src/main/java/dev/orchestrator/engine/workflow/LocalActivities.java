@@ -28,6 +28,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,7 @@ final class LocalActivities implements Activities {
   private final String scope;
   private final @Nullable String startCommit;
   private @Nullable Workspace workspace;
+  private final Set<String> hidden = new HashSet<>();
   private int gateRuns;
 
   /**
@@ -118,10 +120,26 @@ final class LocalActivities implements Activities {
             shared.workspaceSettings(),
             startCommit);
     workspace = created;
+    List<String> absent = absent(needs.task().contextFiles());
+    if (!absent.isEmpty()) {
+      warnings.add("not in the commit that the work starts from: " + String.join(", ", absent));
+    }
     record(
         new JournalEvent.Opened(
             needs.task().id(), created.branch(), created.baseCommit(), created.root().toString()));
     return warnings;
+  }
+
+  /** Context files that are neither a tracked file nor a folder with one. */
+  private List<String> absent(List<String> paths) {
+    Set<String> tracked = opened().trackedFiles();
+    return paths.stream()
+        .filter(path -> !tracked.contains(path))
+        .filter(path -> {
+          String folder = path.endsWith("/") ? path : path + "/";
+          return tracked.stream().noneMatch(file -> file.startsWith(folder));
+        })
+        .toList();
   }
 
   @Override
@@ -140,7 +158,10 @@ final class LocalActivities implements Activities {
       try {
         texts.put(path, opened().readText(path, MOST_BYTES_OF_A_FILE));
       } catch (PathRefusedException e) {
-        warn(path + " is not shown to the models: " + e.getMessage());
+        if (hidden.add(path)) {
+          String said = String.valueOf(e.getMessage());
+          warn("not shown to the models: " + (said.contains(path) ? said : path + ": " + said));
+        }
       }
     }
     return texts;
@@ -217,13 +238,16 @@ final class LocalActivities implements Activities {
   public GateReport gate(String step, boolean whole) throws InterruptedException {
     shared.events().accept(new RunEvent.GateBegins(needs.task().id(), step, whole));
     gateRuns++;
-    return shared
-        .gate()
-        .run(
-            opened().root(),
-            whole ? GateCheck.At.TASK : GateCheck.At.STEP,
-            logs.resolve(gateRuns + "-" + step),
-            shared.environment());
+    GateReport report =
+        shared
+            .gate()
+            .run(
+                opened().root(),
+                whole ? GateCheck.At.TASK : GateCheck.At.STEP,
+                logs.resolve(gateRuns + "-" + step),
+                shared.environment());
+    shared.events().accept(new RunEvent.GateEnds(needs.task().id(), step, report));
+    return report;
   }
 
   @Override

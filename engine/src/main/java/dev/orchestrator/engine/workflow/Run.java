@@ -6,6 +6,7 @@ import dev.orchestrator.base.time.Time;
 import dev.orchestrator.core.config.Configuration;
 import dev.orchestrator.core.dispatch.ModelClient;
 import dev.orchestrator.core.ledger.Ledger;
+import dev.orchestrator.core.ledger.Scope;
 import dev.orchestrator.core.registry.ProviderRegistry;
 import dev.orchestrator.core.routing.ModelRouter;
 import dev.orchestrator.engine.agent.PromptBook;
@@ -178,7 +179,9 @@ public final class Run {
         .journal()
         .append(new JournalEvent.TaskStarted(task.id(), attempt, fingerprint, task.goal()));
     Money limit = lower(settings.configuration().limits().perTask(), task.maxCost());
-    settings.events().accept(new RunEvent.TaskBegins(task.id(), task.goal(), limit));
+    String scope = task.id() + "@" + fingerprint;
+    Money before = ledger.standing(Scope.task(scope, limit)).settled();
+    settings.events().accept(new RunEvent.TaskBegins(task.id(), task.goal(), limit, before));
     interrupted |= Thread.interrupted();
     if (interrupted) {
       return unworked(task, TaskState.CANCELLED, "interrupted", Cause.INTERRUPTED, shared);
@@ -193,7 +196,7 @@ public final class Run {
             ready.needs(),
             attempt,
             state.logs(shared.journal().run(), task.id()),
-            task.id() + "@" + fingerprint,
+            scope,
             limit,
             startCommit(task));
     TaskWorkflow workflow =
@@ -251,6 +254,7 @@ public final class Run {
         e.cost() == null ? null : Money.usd(e.cost()),
         e.estimate() == null ? null : Money.usd(e.estimate()),
         e.attempts(),
+        List.of(),
         true);
   }
 

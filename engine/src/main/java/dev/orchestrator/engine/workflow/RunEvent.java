@@ -2,6 +2,7 @@ package dev.orchestrator.engine.workflow;
 
 import dev.orchestrator.api.Money;
 import dev.orchestrator.core.dispatch.DispatchEvent;
+import dev.orchestrator.engine.gate.GateReport;
 import dev.orchestrator.engine.journal.JournalEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,10 @@ public sealed interface RunEvent {
    * A task begins.
    *
    * @param limit what it may cost, or null for no limit
+   * @param spentBefore what earlier runs spent on it, which counts against the limit
    */
-  record TaskBegins(String task, String goal, @Nullable Money limit) implements RunEvent {}
+  record TaskBegins(String task, String goal, @Nullable Money limit, Money spentBefore)
+      implements RunEvent {}
 
   /** Something was written into the journal. */
   record Journaled(JournalEvent event) implements RunEvent {}
@@ -23,6 +26,9 @@ public sealed interface RunEvent {
 
   /** A check of the gate is about to run. */
   record GateBegins(String task, String step, boolean whole) implements RunEvent {}
+
+  /** The checks have ended, with what they printed. */
+  record GateEnds(String task, String step, GateReport report) implements RunEvent {}
 
   /** People should know this. */
   record Warning(String task, String text) implements RunEvent {}

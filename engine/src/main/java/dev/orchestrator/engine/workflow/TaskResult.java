@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param cost what all attempts cost, or null if one of them is unpriced
  * @param estimate what was expected beforehand, or null if that could not be told
  * @param attempts how many attempts were made
+ * @param models the qualified names of the models that answered, in the order of their first answer
  * @param skipped whether an earlier run had done it, so that nothing was done now
  */
 public record TaskResult(
@@ -33,11 +34,13 @@ public record TaskResult(
     @Nullable Money cost,
     @Nullable Money estimate,
     int attempts,
+    List<String> models,
     boolean skipped) {
 
-  /** Copies its list. */
+  /** Copies its lists. */
   public TaskResult {
     steps = List.copyOf(steps);
+    models = List.copyOf(models);
   }
 
   /** Whether it is done. */

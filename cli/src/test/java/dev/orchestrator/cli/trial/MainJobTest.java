@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -378,8 +379,7 @@ class MainJobTest {
 
   /** Tokens times dollars per million, in nano-dollars, rounded up once. */
   private static long nanos(Attempt row) {
-    Prices prices = PRICES.get(row.model());
-    assertThat(prices).as("prices of " + row.model()).isNotNull();
+    Prices prices = Objects.requireNonNull(PRICES.get(row.model()), row.model());
     Usage usage = row.usage();
     return times(usage.inputTokens(), prices.input())
         .add(times(usage.cacheReadTokens(), prices.cacheRead()))

@@ -105,7 +105,11 @@ final class Effects {
     collect(provider, read);
     List.of(key.split(", ")).forEach(read::remove); // told already
     if (!read.isEmpty()) {
-      add("provider " + entry.key() + " also reads from the environment: " + String.join(", ", read));
+      add(
+          "provider "
+              + entry.key()
+              + " also reads from the environment: "
+              + String.join(", ", read));
     }
   }
 

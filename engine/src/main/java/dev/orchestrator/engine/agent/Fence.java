@@ -53,7 +53,8 @@ final class Fence {
     String attributes = attributes("kind", "file", "path", path);
     if (maxChars == 0 && !clean.isEmpty()) {
       withoutText.add(path);
-      return tagged(attributes + attributes("shown", "none of " + clean.length() + " characters"), "");
+      return tagged(
+          attributes + attributes("shown", "none of " + clean.length() + " characters"), "");
     }
     return head("the file " + path, attributes, clean, maxChars);
   }

@@ -78,7 +78,19 @@ final class Ending {
       String task, TaskState state, String reason, Cause cause, Journal journal) {
     TaskResult result =
         new TaskResult(
-            task, state, reason, cause, null, null, null, List.of(), Money.ZERO, null, 0, List.of(), false);
+            task,
+            state,
+            reason,
+            cause,
+            null,
+            null,
+            null,
+            List.of(),
+            Money.ZERO,
+            null,
+            0,
+            List.of(),
+            false);
     write(result, journal);
     return result;
   }

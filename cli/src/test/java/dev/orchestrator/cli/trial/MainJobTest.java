@@ -34,7 +34,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The main job on input as users have it: tasks of the old format, four vendors that speak four
- * protocols, one of which refuses its first call for a second; an edit that does not match, a gate
+ * protocols, one of which wants to be left alone for a second at first; an edit that does not match, a gate
  * that really compiles and refuses once, a reviewer that sends the code back once. Run once, looked
  * at from all sides.
  */
@@ -134,18 +134,18 @@ class MainJobTest {
   }
 
   private String providers() {
-    StubVendor claude =
-        StubVendor.anthropic()
+    StubVendor claude = StubVendor.anthropic().answers(crew.at("claude")).start();
+    StubVendor openai =
+        StubVendor.openai()
             .answers(request -> {
               if (refusedOnce.compareAndSet(false, true)) {
                 // Some servers say back what they were sent.
-                return StubAnswer.error(429, "rate limit of key " + request.header("x-api-key"))
+                return StubAnswer.error(429, "rate limit for " + request.header("authorization"))
                     .header("retry-after", "1");
               }
-              return crew.at("claude").apply(request);
+              return crew.at("openai").apply(request);
             })
             .start();
-    StubVendor openai = StubVendor.openai().answers(crew.at("openai")).start();
     StubVendor gemini = StubVendor.gemini().answers(crew.at("gemini")).start();
     StubVendor ollama =
         StubVendor.ollama()
@@ -428,7 +428,7 @@ class MainJobTest {
         .satisfies(row -> {
           assertThat(row.status()).isEqualTo(429);
           assertThat(row.cost()).isEqualTo(Money.ZERO);
-          assertThat(row.provider()).isEqualTo("claude");
+          assertThat(row.provider()).isEqualTo("openai");
         });
   }
 
@@ -456,10 +456,11 @@ class MainJobTest {
         .anyMatch(name -> name.contains("/logs/"))
         .anyMatch(name -> name.contains("/runs/"));
     for (String secret : secrets) {
-      assertThat(written)
+      assertThat(written.entrySet().stream()
+              .filter(entry -> holds(entry.getValue(), secret.getBytes(UTF_8)))
+              .map(Map.Entry::getKey))
           .as("what holds the secret that begins with " + secret.substring(0, 7))
-          .allSatisfy(
-              (name, bytes) -> assertThat(holds(bytes, secret.getBytes(UTF_8))).as(name).isFalse());
+          .isEmpty();
     }
     // The checks were given an environment, and said so.
     assertThat(written)

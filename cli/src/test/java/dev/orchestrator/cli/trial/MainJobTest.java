@@ -34,9 +34,9 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The main job on input as users have it: tasks of the old format, four vendors that speak four
- * protocols, one of which wants to be left alone for a second at first; an edit that does not match, a gate
- * that really compiles and refuses once, a reviewer that sends the code back once. Run once, looked
- * at from all sides.
+ * protocols, one of which wants to be left alone for a second at first; an edit that does not
+ * match, a gate that really compiles and refuses once, a reviewer that sends the code back once.
+ * Run once, looked at from all sides.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MainJobTest {
@@ -456,9 +456,10 @@ class MainJobTest {
         .anyMatch(name -> name.contains("/logs/"))
         .anyMatch(name -> name.contains("/runs/"));
     for (String secret : secrets) {
-      assertThat(written.entrySet().stream()
-              .filter(entry -> holds(entry.getValue(), secret.getBytes(UTF_8)))
-              .map(Map.Entry::getKey))
+      assertThat(
+              written.entrySet().stream()
+                  .filter(entry -> holds(entry.getValue(), secret.getBytes(UTF_8)))
+                  .map(Map.Entry::getKey))
           .as("what holds the secret that begins with " + secret.substring(0, 7))
           .isEmpty();
     }

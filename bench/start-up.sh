@@ -7,16 +7,17 @@ runs=${1:-20}
 home=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd -P)
 program=$home/orchestrator
 
-# An empty project and home: the user's own configuration and keys would be measured, too.
+# An empty project and a home with one provider: the user's own configuration and keys would be
+# measured, too, and without any file a server on this machine would be looked for.
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
-mkdir "$place/project" "$place/home"
-cd "$place/project"
-for name in ANTHROPIC_API_KEY OPENAI_API_KEY GEMINI_API_KEY GOOGLE_API_KEY; do unset "$name"; done
 XDG_CACHE_HOME=${XDG_CACHE_HOME:-${HOME:-$place}/.cache}
 HOME=$place/home XDG_CONFIG_HOME=$place/home/.config XDG_STATE_HOME=$place/home/.state
-OLLAMA_HOST=http://127.0.0.1:9 # nobody listens there
-export HOME XDG_CACHE_HOME XDG_CONFIG_HOME XDG_STATE_HOME OLLAMA_HOST
+export HOME XDG_CACHE_HOME XDG_CONFIG_HOME XDG_STATE_HOME
+mkdir -p "$place/project" "$XDG_CONFIG_HOME/orchestrator"
+printf 'providers:\n  claude: { api_key: not-a-key }\n' > "$XDG_CONFIG_HOME/orchestrator/providers.yaml"
+chmod 600 "$XDG_CONFIG_HOME/orchestrator/providers.yaml"
+cd "$place/project"
 
 "$program" --version >/dev/null # builds, and makes the archive, where that is needed
 

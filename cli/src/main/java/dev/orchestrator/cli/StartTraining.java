@@ -28,7 +28,13 @@ final class StartTraining {
   /** Directories that do not exist, and no address: nothing of the user's is read or asked. */
   private static final Map<String, String> NOBODY =
       Map.of(
-          "XDG_CONFIG_HOME", "/nonexistent", "XDG_STATE_HOME", "/nonexistent", "OLLAMA_HOST", "/");
+          "XDG_CONFIG_HOME", "/nonexistent",
+          "XDG_STATE_HOME", "/nonexistent",
+          "OLLAMA_HOST", "/",
+          // Providers are made, as for most users, but these calls ask none of them.
+          "ANTHROPIC_API_KEY", "nobody",
+          "OPENAI_API_KEY", "nobody",
+          "GEMINI_API_KEY", "nobody");
 
   private StartTraining() {}
 

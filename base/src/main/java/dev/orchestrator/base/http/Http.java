@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +40,11 @@ public final class Http implements AutoCloseable {
   /** The most bytes of an answer's body: 64 MiB. */
   public static final long DEFAULT_BODY_CAP = 64L * 1024 * 1024;
 
-  private final HttpClient client;
+  private final Duration connect;
   private final Proxies proxies;
   private final long bodyCap;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable HttpClient client;
 
   /** A client that gives up a connection after {@code connect} and asks these proxies. */
   public Http(Duration connect, Proxies proxies) {
@@ -52,12 +55,27 @@ public final class Http implements AutoCloseable {
   public Http(Duration connect, Proxies proxies, long bodyCap) {
     this.proxies = proxies;
     this.bodyCap = bodyCap;
-    this.client =
-        HttpClient.newBuilder()
-            .connectTimeout(connect)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(new Selector(proxies))
-            .build();
+    this.connect = connect;
+  }
+
+  /** Made at the first call: it loads TLS, which a command that asks nobody need not wait for. */
+  private HttpClient client() {
+    lock.lock();
+    try {
+      HttpClient made = client;
+      if (made == null) {
+        made =
+            HttpClient.newBuilder()
+                .connectTimeout(connect)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(new Selector(proxies))
+                .build();
+        client = made;
+      }
+      return made;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -89,7 +107,7 @@ public final class Http implements AutoCloseable {
     Duration wait = totalFirst ? deadlines.total() : deadlines.firstByte();
     long start = Time.system().nanos();
     CompletableFuture<HttpResponse<ChunkQueue>> pending =
-        client.sendAsync(request, info -> new ChunkQueue());
+        client().sendAsync(request, info -> new ChunkQueue());
     try {
       HttpResponse<ChunkQueue> response = pending.get(wait.toNanos(), TimeUnit.NANOSECONDS);
       return new OpenReply(
@@ -192,7 +210,14 @@ public final class Http implements AutoCloseable {
   /** Ends all exchanges and frees the client's threads. */
   @Override
   public void close() {
-    client.shutdownNow();
+    lock.lock();
+    try {
+      if (client != null) {
+        client.shutdownNow();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static final class Selector extends ProxySelector {

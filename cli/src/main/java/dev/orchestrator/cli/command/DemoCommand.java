@@ -63,10 +63,7 @@ public final class DemoCommand implements CliCommand {
     RunResult result = work(console, repository, events);
     List<String> unexpected = unexpected(before, result, events);
     if (console.json()) {
-      console.document(
-          RunReport.document(result)
-              .put("exit_code", unexpected.isEmpty() ? 0 : 1)
-              .put("repository", repository.root().toString()));
+      console.document(RunReport.document(result).put("exit_code", unexpected.isEmpty() ? 0 : 1));
     } else {
       print(console, repository, result);
     }

@@ -42,9 +42,14 @@ final class Explanation {
         reason = reason(placed.rung());
         byRung[placed.rung()] = reason;
       }
+      // Where local models are preferred, one of another tier stands beside those that were wanted.
+      ModelInfo model = placed.model();
+      String first =
+          placed.rung() == 0 && want.tier() != null && model.tier() != want.tier()
+              ? "tier " + model.tier() + " with " + want.capability()
+              : reason;
       candidates.add(
-          new RoutingDecision.Candidate(
-              placed.model(), reason + additions(placed), placed.expectedCost()));
+          new RoutingDecision.Candidate(model, first + additions(placed), placed.expectedCost()));
     }
     Money cost = choice.placed.isEmpty() ? null : choice.placed.getFirst().expectedCost();
     return new RoutingDecision(
@@ -74,12 +79,6 @@ final class Explanation {
     String text = "";
     if (model.local()) {
       text += policy.preferLocal() ? "; local, which is preferred" : "; local";
-    }
-    if (policy.preferLocal()
-        && model.local()
-        && want.tier() != null
-        && model.tier() != want.tier()) {
-      text += " (tier " + model.tier() + ")";
     }
     if (!placed.row().priced()) {
       text += "; price unknown, which is allowed";

@@ -6,7 +6,6 @@ import dev.orchestrator.api.Usage;
 import dev.orchestrator.base.json.Json;
 import dev.orchestrator.base.time.Time;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -48,12 +47,13 @@ public final class Ledger implements AutoCloseable {
     return new Ledger(file, time);
   }
 
-  private static @Nullable Void markOrphans(Connection c) throws SQLException {
+  private static @Nullable Void markOrphans(Database c) throws SQLException {
     try (PreparedStatement select =
-            c.prepareStatement("SELECT DISTINCT owner FROM holds WHERE unsettled = 0");
+            c.connection()
+                .prepareStatement("SELECT DISTINCT owner FROM holds WHERE unsettled = 0");
         ResultSet rows = select.executeQuery();
         PreparedStatement update =
-            c.prepareStatement("UPDATE holds SET unsettled = 1 WHERE owner = ?")) {
+            c.connection().prepareStatement("UPDATE holds SET unsettled = 1 WHERE owner = ?")) {
       while (rows.next()) {
         if (Owner.isDead(rows.getString(1))) {
           update.setString(1, rows.getString(1));
@@ -70,12 +70,11 @@ public final class Ledger implements AutoCloseable {
         .map(AnswerCodec::read);
   }
 
-  private static @Nullable String readAnswer(Connection c, String key) throws SQLException {
-    try (PreparedStatement select = c.prepareStatement("SELECT body FROM answers WHERE key = ?")) {
-      select.setString(1, key);
-      try (ResultSet rows = select.executeQuery()) {
-        return rows.next() ? rows.getString(1) : null;
-      }
+  private static @Nullable String readAnswer(Database c, String key) throws SQLException {
+    PreparedStatement select = c.kept("SELECT body FROM answers WHERE key = ?");
+    select.setString(1, key);
+    try (ResultSet rows = select.executeQuery()) {
+      return rows.next() ? rows.getString(1) : null;
     }
   }
 
@@ -88,7 +87,7 @@ public final class Ledger implements AutoCloseable {
     return thread.call(c -> hold(c, scopes, amount, target));
   }
 
-  private HoldOutcome hold(Connection c, List<Scope> scopes, Money amount, String target)
+  private HoldOutcome hold(Database c, List<Scope> scopes, Money amount, String target)
       throws SQLException {
     HoldOutcome busy = null;
     for (Scope scope : scopes) {
@@ -107,55 +106,52 @@ public final class Ledger implements AutoCloseable {
     return busy != null ? busy : new HoldOutcome.Held(insertHold(c, scopes, amount, target));
   }
 
-  private Hold insertHold(Connection c, List<Scope> scopes, Money amount, String target)
+  private Hold insertHold(Database c, List<Scope> scopes, Money amount, String target)
       throws SQLException {
-    long id;
-    try (PreparedStatement insert =
-        c.prepareStatement(
+    PreparedStatement hold =
+        c.kept(
             "INSERT INTO holds (owner, target, amount, created_at) VALUES (?, ?, ?, ?)"
-                + " RETURNING id")) {
-      insert.setString(1, owner);
-      insert.setString(2, target);
-      insert.setLong(3, amount.nanos());
-      insert.setLong(4, time.now().toEpochMilli());
-      try (ResultSet rows = insert.executeQuery()) {
-        rows.next();
-        id = rows.getLong(1);
-      }
-    }
-    try (PreparedStatement insert =
-        c.prepareStatement("INSERT INTO hold_scopes (scope, hold) VALUES (?, ?)")) {
-      for (Scope scope : scopes) {
-        insert.setString(1, scope.name());
-        insert.setLong(2, id);
-        insert.executeUpdate();
-      }
+                + " RETURNING id");
+    hold.setString(1, owner);
+    hold.setString(2, target);
+    hold.setLong(3, amount.nanos());
+    hold.setLong(4, time.now().toEpochMilli());
+    long id = onlyId(hold);
+    PreparedStatement link = c.kept("INSERT INTO hold_scopes (scope, hold) VALUES (?, ?)");
+    for (Scope scope : scopes) {
+      link.setString(1, scope.name());
+      link.setLong(2, id);
+      link.executeUpdate();
     }
     return new Hold(this, id, amount);
   }
 
-  private static Standing standing(Connection c, Scope scope) throws SQLException {
+  private static long onlyId(PreparedStatement insert) throws SQLException {
+    try (ResultSet rows = insert.executeQuery()) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  private static Standing standing(Database c, Scope scope) throws SQLException {
     long settled = 0;
     long held = 0;
-    try (PreparedStatement select =
-        c.prepareStatement("SELECT settled FROM scopes WHERE name = ?")) {
-      select.setString(1, scope.name());
-      try (ResultSet rows = select.executeQuery()) {
-        settled = rows.next() ? rows.getLong(1) : 0;
-      }
+    PreparedStatement spent = c.kept("SELECT settled FROM scopes WHERE name = ?");
+    spent.setString(1, scope.name());
+    try (ResultSet rows = spent.executeQuery()) {
+      settled = rows.next() ? rows.getLong(1) : 0;
     }
-    try (PreparedStatement select =
-        c.prepareStatement(
+    PreparedStatement reserved =
+        c.kept(
             "SELECT h.unsettled, SUM(h.amount) FROM hold_scopes s JOIN holds h ON h.id = s.hold"
-                + " WHERE s.scope = ? GROUP BY h.unsettled")) {
-      select.setString(1, scope.name());
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          if (rows.getInt(1) == 1) {
-            settled = Math.addExact(settled, rows.getLong(2));
-          } else {
-            held = Math.addExact(held, rows.getLong(2));
-          }
+                + " WHERE s.scope = ? GROUP BY h.unsettled");
+    reserved.setString(1, scope.name());
+    try (ResultSet rows = reserved.executeQuery()) {
+      while (rows.next()) {
+        if (rows.getInt(1) == 1) {
+          settled = Math.addExact(settled, rows.getLong(2));
+        } else {
+          held = Math.addExact(held, rows.getLong(2));
         }
       }
     }
@@ -182,54 +178,43 @@ public final class Ledger implements AutoCloseable {
   }
 
   private static @Nullable Void settle(
-      Connection c, long hold, Attempt attempt, @Nullable String body) throws SQLException {
+      Database c, long hold, Attempt attempt, @Nullable String body) throws SQLException {
     Money cost = attempt.cost();
     if (cost != null && cost.nanos() != 0) {
-      try (PreparedStatement charge =
-          c.prepareStatement(
+      PreparedStatement charge =
+          c.kept(
               "INSERT INTO scopes (name, settled) SELECT scope, ? FROM hold_scopes WHERE hold = ?"
-                  + " ON CONFLICT (name) DO UPDATE SET settled = settled + excluded.settled")) {
-        charge.setLong(1, cost.nanos());
-        charge.setLong(2, hold);
-        charge.executeUpdate();
-      }
+                  + " ON CONFLICT (name) DO UPDATE SET settled = settled + excluded.settled");
+      charge.setLong(1, cost.nanos());
+      charge.setLong(2, hold);
+      charge.executeUpdate();
     }
     delete(c, hold);
-    long id = insertAttempt(c, attempt);
-    if (body != null) {
-      try (PreparedStatement insert =
-          c.prepareStatement(
-              "INSERT INTO answers (key, attempt, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")) {
-        insert.setString(1, attempt.key());
-        insert.setLong(2, id);
-        insert.setString(3, body);
-        insert.executeUpdate();
-      }
-    }
-    return null;
-  }
-
-  private static long insertAttempt(Connection c, Attempt a) throws SQLException {
-    try (PreparedStatement insert =
-        c.prepareStatement(
+    PreparedStatement row =
+        c.kept(
             "INSERT INTO attempts (key, run, task, step, role, provider, model, maker, endpoint,"
                 + " served_model, started_at, duration_ms, outcome, status, message, request_id,"
                 + " input, cache_read, cache_write, output, reasoning, others, estimated, held,"
                 + " cost, over_bound) VALUES"
-                + " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING id")) {
-      AttemptRows.bind(insert, a);
-      try (ResultSet rows = insert.executeQuery()) {
-        rows.next();
-        return rows.getLong(1);
-      }
+                + " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING id");
+    AttemptRows.bind(row, attempt);
+    long id = onlyId(row);
+    if (body != null) {
+      PreparedStatement answer =
+          c.kept(
+              "INSERT INTO answers (key, attempt, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+      answer.setString(1, attempt.key());
+      answer.setLong(2, id);
+      answer.setString(3, body);
+      answer.executeUpdate();
     }
+    return null;
   }
 
-  private static void delete(Connection c, long hold) throws SQLException {
-    try (PreparedStatement delete = c.prepareStatement("DELETE FROM holds WHERE id = ?")) {
-      delete.setLong(1, hold);
-      delete.executeUpdate();
-    }
+  private static void delete(Database c, long hold) throws SQLException {
+    PreparedStatement delete = c.kept("DELETE FROM holds WHERE id = ?");
+    delete.setLong(1, hold);
+    delete.executeUpdate();
   }
 
   void releaseHold(long hold) {
@@ -242,7 +227,7 @@ public final class Ledger implements AutoCloseable {
   void abandonHold(long hold) {
     thread.<@Nullable Void>call(c -> {
       try (PreparedStatement update =
-          c.prepareStatement("UPDATE holds SET unsettled = 1 WHERE id = ?")) {
+          c.connection().prepareStatement("UPDATE holds SET unsettled = 1 WHERE id = ?")) {
         update.setLong(1, hold);
         update.executeUpdate();
       }
@@ -252,24 +237,26 @@ public final class Ledger implements AutoCloseable {
 
   /** All attempts for a logical call, oldest first. */
   public List<Attempt> attemptsOf(String key) {
-    return thread.call(c -> AttemptRows.select(c, "key = ?", key));
+    return thread.call(c -> AttemptRows.select(c.connection(), "key = ?", key));
   }
 
   /** All attempts for a task, oldest first. */
   public List<Attempt> attemptsOfTask(String task) {
-    return thread.call(c -> AttemptRows.select(c, "task = ?", task));
+    return thread.call(c -> AttemptRows.select(c.connection(), "task = ?", task));
   }
 
   /** All attempts of a run, oldest first. */
   public List<Attempt> attemptsOfRun(String run) {
-    return thread.call(c -> AttemptRows.select(c, "run = ?", run));
+    return thread.call(c -> AttemptRows.select(c.connection(), "run = ?", run));
   }
 
   /** What reserved amounts dead processes left: they stay charged. */
   public Money unsettled() {
     return thread.call(c -> {
       try (PreparedStatement select =
-              c.prepareStatement("SELECT COALESCE(SUM(amount), 0) FROM holds WHERE unsettled = 1");
+              c.connection()
+                  .prepareStatement(
+                      "SELECT COALESCE(SUM(amount), 0) FROM holds WHERE unsettled = 1");
           ResultSet rows = select.executeQuery()) {
         rows.next();
         return Money.ofNanos(rows.getLong(1));
@@ -282,15 +269,16 @@ public final class Ledger implements AutoCloseable {
     return thread.call(Ledger::costs);
   }
 
-  private static List<CostRow> costs(Connection c) throws SQLException {
+  private static List<CostRow> costs(Database c) throws SQLException {
     List<CostRow> result = new ArrayList<>();
     try (PreparedStatement select =
-            c.prepareStatement(
-                "SELECT provider, model, role, task, COUNT(*), SUM(cost IS NULL), SUM(input),"
-                    + " SUM(cache_read), SUM(cache_write), SUM(output), SUM(reasoning),"
-                    + " MAX(estimated), COALESCE(SUM(cost), 0) AS total FROM attempts"
-                    + " GROUP BY provider, model, role, task"
-                    + " ORDER BY total DESC, provider, model, role, task");
+            c.connection()
+                .prepareStatement(
+                    "SELECT provider, model, role, task, COUNT(*), SUM(cost IS NULL), SUM(input),"
+                        + " SUM(cache_read), SUM(cache_write), SUM(output), SUM(reasoning),"
+                        + " MAX(estimated), COALESCE(SUM(cost), 0) AS total FROM attempts"
+                        + " GROUP BY provider, model, role, task"
+                        + " ORDER BY total DESC, provider, model, role, task");
         ResultSet r = select.executeQuery()) {
       while (r.next()) {
         result.add(
@@ -316,12 +304,13 @@ public final class Ledger implements AutoCloseable {
   }
 
   private static Map<String, Long> others(
-      Connection c, String provider, String model, String role, String task) throws SQLException {
+      Database c, String provider, String model, String role, String task) throws SQLException {
     Usage sum = Usage.NONE;
     try (PreparedStatement select =
-        c.prepareStatement(
-            "SELECT others FROM attempts WHERE others <> '{}' AND provider = ? AND model = ?"
-                + " AND role = ? AND task = ?")) {
+        c.connection()
+            .prepareStatement(
+                "SELECT others FROM attempts WHERE others <> '{}' AND provider = ? AND model = ?"
+                    + " AND role = ? AND task = ?")) {
       select.setString(1, provider);
       select.setString(2, model);
       select.setString(3, role);

@@ -1,0 +1,45 @@
+package dev.orchestrator.core.ledger;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The connection with its statements kept: to prepare one anew takes longer than to run it. Used by
+ * the ledger's thread alone.
+ */
+final class Database implements AutoCloseable {
+  private final Connection connection;
+  private final Map<String, PreparedStatement> kept = new HashMap<>();
+
+  Database(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** The connection itself, for what is asked seldom. */
+  Connection connection() {
+    return connection;
+  }
+
+  /** The statement of this text: not to be closed, its results are. */
+  PreparedStatement kept(String sql) throws SQLException {
+    PreparedStatement statement = kept.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      kept.put(sql, statement);
+    }
+    return statement;
+  }
+
+  /** Runs a statement without parameters. */
+  void run(String sql) throws SQLException {
+    kept(sql).execute();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close(); // and with it every statement
+  }
+}

@@ -73,8 +73,7 @@ public final class Dispatcher {
       return new CallRun(parts, call).generate();
     }
     // Two calls with one key in flight would pay twice: the second waits and is given the answer.
-    ReentrantLock lock = inFlight.computeIfAbsent(key, k -> new ReentrantLock());
-    lock.lockInterruptibly();
+    ReentrantLock lock = lockFor(key);
     try {
       Optional<GenerationResult> known = ledger.answer(key);
       if (known.isPresent()) {
@@ -85,6 +84,18 @@ public final class Dispatcher {
     } finally {
       if (!lock.hasQueuedThreads()) {
         inFlight.remove(key, lock);
+      }
+      lock.unlock();
+    }
+  }
+
+  /** The held lock of a key: one that was let go of while this call waited is not taken for it. */
+  private ReentrantLock lockFor(String key) throws InterruptedException {
+    while (true) {
+      ReentrantLock lock = inFlight.computeIfAbsent(key, k -> new ReentrantLock());
+      lock.lockInterruptibly();
+      if (inFlight.get(key) == lock) {
+        return lock;
       }
       lock.unlock();
     }

@@ -165,8 +165,9 @@ public final class Ledger implements AutoCloseable {
 
   /**
    * Ends a hold with what became of its attempt: the real cost replaces the reserved amount in
-   * every scope, the attempt's row and, where given, the answer are written, in one transaction.
-   * Does nothing if the hold has ended already.
+   * every scope, the attempt's row and, where given, the answer are written, in one transaction. An
+   * attempt of unknown cost leaves the whole hold charged to its scopes. Does nothing if the hold
+   * has ended already.
    *
    * @param answer the answer to store under the attempt's key, or null
    */
@@ -179,8 +180,10 @@ public final class Ledger implements AutoCloseable {
 
   private static @Nullable Void settle(
       Database c, long hold, Attempt attempt, @Nullable String body) throws SQLException {
-    Money cost = attempt.cost();
-    if (cost != null && cost.nanos() != 0) {
+    // What cannot be priced was not free: the budget keeps all that was held for it.
+    Money known = attempt.cost();
+    Money cost = known == null ? attempt.held() : known;
+    if (cost.nanos() != 0) {
       PreparedStatement charge =
           c.kept(
               "INSERT INTO scopes (name, settled) SELECT scope, ? FROM hold_scopes WHERE hold = ?"

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -322,6 +323,19 @@ class DispatchTest {
     assertThat(attempt.overBound()).isTrue();
     assertThat(attempt.cost()).isEqualTo(Money.usd("5.000002"));
     assertThat(client.call(request("b").build()).answered().provider()).isEqualTo("dear");
+  }
+
+  @Test
+  void keepsTheHoldChargedWhereTheVendorBillsABucketWithoutAPrice() throws Exception {
+    Usage cached =
+        new Usage(10, 500, 0, 10, 0, Map.of(), false); // no price of cache reads is known
+    cheap.then(request -> GenerationResult.text("cheap", "m", "ok", cached, FinishReason.STOP));
+    ModelClient client = client(Money.usd("1"));
+    Attempt attempt = client.call(request("a").build()).answered();
+    assertThat(attempt.cost()).as("unpriced, not free").isNull();
+    assertThat(ledger.standing(Scope.run(client.run(), null)).settled())
+        .isEqualTo(attempt.held())
+        .isGreaterThan(Money.ZERO);
   }
 
   @Test

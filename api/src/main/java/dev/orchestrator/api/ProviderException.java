@@ -1,6 +1,7 @@
 package dev.orchestrator.api;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ public final class ProviderException extends RuntimeException {
   private final @Nullable String requestId;
   private final transient @Nullable Usage usage;
   private final boolean sent;
+  private final boolean repeatable;
+  private final transient List<RateLimit> rateLimits;
 
   private ProviderException(Builder b) {
     super(b.message, b.cause);
@@ -26,6 +29,8 @@ public final class ProviderException extends RuntimeException {
     this.requestId = b.requestId;
     this.usage = b.usage;
     this.sent = b.sent;
+    this.repeatable = b.repeatable;
+    this.rateLimits = b.rateLimits;
   }
 
   /** A fault with its message and nothing else known; the request counts as sent. */
@@ -63,6 +68,19 @@ public final class ProviderException extends RuntimeException {
     return sent;
   }
 
+  /**
+   * Whether the vendor lets the same request be sent to it again: false only where it forbade that
+   * in so many words ({@code x-should-retry: false}).
+   */
+  public boolean repeatable() {
+    return repeatable;
+  }
+
+  /** What the vendor's headers said of its limits beside the failure; often empty. */
+  public List<RateLimit> rateLimits() {
+    return rateLimits;
+  }
+
   /** Starts a fault; the request counts as sent until told otherwise. */
   public static Builder builder(Fault fault, String message) {
     return new Builder(fault, message);
@@ -77,6 +95,8 @@ public final class ProviderException extends RuntimeException {
     private @Nullable String requestId;
     private @Nullable Usage usage;
     private boolean sent = true;
+    private boolean repeatable = true;
+    private List<RateLimit> rateLimits = List.of();
     private @Nullable Throwable cause;
 
     private Builder(Fault fault, String message) {
@@ -111,6 +131,18 @@ public final class ProviderException extends RuntimeException {
     /** Whether the request left this machine. */
     public Builder sent(boolean value) {
       this.sent = value;
+      return this;
+    }
+
+    /** Whether the vendor lets the same request be sent to it again; true unless told. */
+    public Builder repeatable(boolean value) {
+      this.repeatable = value;
+      return this;
+    }
+
+    /** What the vendor's headers said of its limits. */
+    public Builder rateLimits(List<RateLimit> value) {
+      this.rateLimits = List.copyOf(value);
       return this;
     }
 

@@ -268,6 +268,31 @@ class ProviderEntriesTest {
   }
 
   @Test
+  void rateLimitsAreThoseOfTheProviderAndOfSingleModels() {
+    project.providers(
+        """
+        providers:
+          acme:
+            type: openai-compatible
+            endpoint: http://localhost:1/v1
+            maker: acme
+            rate_limit: { requests_per_minute: 30, tokens_per_minute: 60000 }
+            models:
+              - { id: large, rate_limit: { requests_per_minute: 3 } }
+              - { id: small }
+        routing: { max_attempts: 3, failover_on_content_block: true }
+        """);
+
+    Configuration configuration = project.load();
+
+    assertThat(configuration.rateLimits())
+        .isEqualTo(
+            Map.of(
+                "acme", new RateSettings(30L, 60_000L), "acme/large", new RateSettings(3L, null)));
+    assertThat(configuration.failover()).isEqualTo(new FailoverSettings(3, true));
+  }
+
+  @Test
   void writtenModelsLieOverTheCatalogues() {
     project
         .env("ANTHROPIC_API_KEY", "k")

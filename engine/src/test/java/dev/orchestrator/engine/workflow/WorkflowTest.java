@@ -10,6 +10,7 @@ import dev.orchestrator.api.Money;
 import dev.orchestrator.api.Pricing;
 import dev.orchestrator.api.Usage;
 import dev.orchestrator.core.config.Configuration;
+import dev.orchestrator.core.config.FailoverSettings;
 import dev.orchestrator.core.config.GateCheck;
 import dev.orchestrator.core.config.LimitSettings;
 import dev.orchestrator.core.config.ReviewSettings;
@@ -408,6 +409,7 @@ class WorkflowTest {
             new Configuration(
                 List.of(),
                 RoutingPolicy.DEFAULT,
+                FailoverSettings.DEFAULT,
                 gate,
                 WorkspaceSettings.NONE,
                 review,

@@ -22,7 +22,7 @@ class RetryHintsTest {
             .map(header -> header.split("=", 2))
             .collect(Collectors.toMap(pair -> pair[0], pair -> List.of(pair[1])));
     HttpHeaders read = HttpHeaders.of(map, (name, value) -> true);
-    return RetryHints.read(read, error, RateLimitHeaders.read(read, NOW), NOW);
+    return RetryHints.read(read, error, NOW);
   }
 
   @Test

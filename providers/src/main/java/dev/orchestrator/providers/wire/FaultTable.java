@@ -206,12 +206,6 @@ final class FaultTable {
           code(C, "rate_limit_exceeded", RATE_LIMITED, "recorded 429 OpenAI, Groq"),
           code(C, "RateLimitReached", RATE_LIMITED, "recorded 429 Azure"),
           code(C, "rate_limited", RATE_LIMITED, "recorded 429 Mistral, its code is 1300"),
-          code(C, "queue_exceeded", OVERLOADED, "field 429 Cerebras: high traffic"),
-          code(
-              C,
-              "service_tier_capacity_exceeded",
-              OVERLOADED,
-              "field 429 Mistral: no capacity for this model, whoever asks"),
           code(
               C,
               "too_many_requests_error",
@@ -233,6 +227,7 @@ final class FaultTable {
           code(G, "UNAUTHENTICATED", AUTHENTICATION, "recorded 401"),
           code(G, "PERMISSION_DENIED", AUTHENTICATION, "recorded 403: no key"),
           code(G, "NOT_FOUND", MODEL_UNAVAILABLE, "recorded 404"),
+          code(G, "MODEL_CAPACITY_EXHAUSTED", OVERLOADED, "field 503 and 429, in many reports"),
           code(G, "UNAVAILABLE", OVERLOADED, "spec 503: the model is overloaded"),
           code(G, "INTERNAL", OVERLOADED, "spec 500"),
           code(G, "DEADLINE_EXCEEDED", OVERLOADED, "spec 504"),
@@ -276,7 +271,7 @@ final class FaultTable {
               400,
               429,
               QUOTA_EXHAUSTED,
-              "field 403 xAI: a team without credit"),
+              "field xAI, reported: 403 for a new team"),
           phrase(
               C,
               "suspended",
@@ -319,7 +314,21 @@ final class FaultTable {
               200,
               500,
               CONTEXT_TOO_LONG,
-              "field LM Studio, within a stream"),
+              "field LM Studio, in many reports: 400 and within streams"),
+          phrase(
+              null,
+              "cannot truncate prompt with n_keep",
+              200,
+              500,
+              CONTEXT_TOO_LONG,
+              "field LM Studio, in many reports"),
+          phrase(
+              null,
+              "longer than the model's context length",
+              200,
+              500,
+              CONTEXT_TOO_LONG,
+              "field SGLang 400"),
           phrase(
               O,
               "exceeds the context length",
@@ -351,6 +360,13 @@ final class FaultTable {
               MODEL_UNAVAILABLE,
               "field Ollama: the model does not fit this machine"),
           phrase(C, "overloaded", 429, 429, OVERLOADED, "field: said with 429"),
+          phrase(
+              C,
+              "service tier capacity exceeded",
+              429,
+              429,
+              OVERLOADED,
+              "field Mistral, reported: no capacity for this model, whoever asks"),
 
           // --- the status alone
           status(400, INVALID_REQUEST, "the request is wrong"),

@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 final class HttpDate {
   private static final DateTimeFormatter ASCTIME =
-      DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT);
+      DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.US);
 
   private HttpDate() {}
 
@@ -54,7 +54,7 @@ final class HttpDate {
             .appendPattern("EEEE, dd-MMM-")
             .appendValueReduced(ChronoField.YEAR, 2, 2, least)
             .appendPattern(" HH:mm:ss 'GMT'")
-            .toFormatter(Locale.ROOT);
+            .toFormatter(Locale.US);
     try {
       return Optional.of(LocalDateTime.parse(text, form).toInstant(ZoneOffset.UTC));
     } catch (DateTimeException e) {

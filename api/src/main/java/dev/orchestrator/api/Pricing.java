@@ -30,6 +30,9 @@ public record Pricing(Map<String, BigDecimal> perMillion, List<Step> steps) {
   /** Prompt tokens written to a cache that lives an hour. */
   public static final String CACHE_WRITE_1H = "cache_write_1h";
 
+  /** Prompt tokens that are audio, where they have a price of their own. */
+  public static final String AUDIO_INPUT = "audio_input";
+
   /** Tokens of the answer, reasoning included. */
   public static final String OUTPUT = "output";
 

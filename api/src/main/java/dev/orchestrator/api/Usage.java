@@ -1,5 +1,6 @@
 package dev.orchestrator.api;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -64,10 +65,13 @@ public record Usage(
         true);
   }
 
-  /** All prompt tokens: input, cache read, cache write, and the further cache writes. */
+  /** All prompt tokens: input, cache read, cache write, 1-hour cache writes, and audio. */
   public long totalInput() {
     long sum = Math.addExact(Math.addExact(inputTokens, cacheReadTokens), cacheWriteTokens);
-    return Math.addExact(sum, others.getOrDefault(Pricing.CACHE_WRITE_1H, 0L));
+    for (String further : List.of(Pricing.CACHE_WRITE_1H, Pricing.AUDIO_INPUT)) {
+      sum = Math.addExact(sum, others.getOrDefault(further, 0L));
+    }
+    return sum;
   }
 
   /** Bucket by bucket; estimated if either is. */

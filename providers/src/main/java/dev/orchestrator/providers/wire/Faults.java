@@ -2,7 +2,6 @@ package dev.orchestrator.providers.wire;
 
 import dev.orchestrator.api.Fault;
 import dev.orchestrator.api.ProviderException;
-import dev.orchestrator.api.RateLimit;
 import dev.orchestrator.api.Secret;
 import dev.orchestrator.api.Usage;
 import dev.orchestrator.base.http.HttpFailure;
@@ -25,6 +24,14 @@ final class Faults {
   private static final int LONGEST_QUOTE = 400;
   private static final HttpHeaders NO_HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
 
+  /**
+   * Where vendors put the id of a request: Anthropic, OpenAI and most, Azure's gateway, Mistral's
+   * gateway, OpenRouter.
+   */
+  private static final List<String> REQUEST_IDS =
+      List.of(
+          "request-id", "x-request-id", "apim-request-id", "x-kong-request-id", "x-generation-id");
+
   private final String provider;
   private final Dialect dialect;
   private final Masking masking;
@@ -39,7 +46,7 @@ final class Faults {
 
   /** The request was answered with a status other than 2xx. */
   ProviderException ofStatus(String model, int status, HttpHeaders headers, String body) {
-    return ofError(model, status, headers, VendorError.ofFailure(body), null);
+    return ofError(model, status, headers, headers, VendorError.ofFailure(body), null);
   }
 
   /** The fault in a body or event that claims success; empty if there is none. */
@@ -47,8 +54,7 @@ final class Faults {
       String model, int status, HttpHeaders headers, JsonNode body, @Nullable Usage usage) {
     // A retry-after beside a success is advice for the next call, not for this failure.
     return VendorError.inSuccess(body)
-        .map(error -> ofError(model, inner(body, status), NO_HEADERS, error, usage))
-        .map(fault -> withRequestId(fault, headers));
+        .map(error -> ofError(model, inner(body, status), headers, NO_HEADERS, error, usage));
   }
 
   /** Gemini, Groq and OpenRouter put the status that they mean into the error. */
@@ -63,15 +69,22 @@ final class Faults {
     return status;
   }
 
+  /**
+   * The fault.
+   *
+   * @param headers what came with it
+   * @param hints the headers that may ask to wait: those of a failure, never those of a success
+   */
   private ProviderException ofError(
-      String model, int status, HttpHeaders headers, VendorError error, @Nullable Usage usage) {
+      String model,
+      int status,
+      HttpHeaders headers,
+      HttpHeaders hints,
+      VendorError error,
+      @Nullable Usage usage) {
     Instant now = time.now();
-    List<RateLimit> limits = RateLimitHeaders.read(headers, now);
-    boolean neverFits =
-        dialect == Dialect.ANTHROPIC
-            && status == 429
-            && headers.firstValue("x-should-retry").orElse("").equalsIgnoreCase("false");
-    FaultTable.Rule rule = FaultTable.decide(dialect, status, error, neverFits);
+    boolean notAgain = forbidsRepeating(headers);
+    FaultTable.Rule rule = FaultTable.decide(dialect, status, error, notAgain);
     boolean mayWait =
         switch (rule.fault()) {
           case RATE_LIMITED, OVERLOADED, QUOTA_EXHAUSTED, TIMEOUT -> true;
@@ -90,9 +103,19 @@ final class Faults {
     return ProviderException.builder(rule.fault(), message(model, status, headers, error, rule, id))
         .status(status)
         .requestId(id)
-        .retryAfter(mayWait ? RetryHints.read(headers, error, limits, now) : null)
+        .retryAfter(mayWait ? RetryHints.read(hints, error, now) : null)
+        .repeatable(!notAgain)
+        .rateLimits(RateLimitHeaders.read(headers, now))
         .usage(usage)
         .build();
+  }
+
+  /**
+   * {@code x-should-retry: false}, which Anthropic and OpenAI send. Its opposite is not obeyed: it
+   * would make a caller repeat what can only fail again.
+   */
+  private static boolean forbidsRepeating(HttpHeaders headers) {
+    return headers.firstValue("x-should-retry").orElse("").strip().equalsIgnoreCase("false");
   }
 
   private String message(
@@ -204,21 +227,11 @@ final class Faults {
 
   /** The vendor's id of a request, from the headers or the body. */
   static @Nullable String requestId(HttpHeaders headers, @Nullable String inBody) {
-    return headers
-        .firstValue("request-id")
-        .or(() -> headers.firstValue("x-request-id"))
-        .or(() -> Optional.ofNullable(inBody))
-        .orElse(null);
-  }
-
-  private static ProviderException withRequestId(ProviderException fault, HttpHeaders headers) {
-    String id = requestId(headers, fault.requestId());
-    return ProviderException.builder(fault.fault(), String.valueOf(fault.getMessage()))
-        .status(fault.status())
-        .requestId(id)
-        .retryAfter(fault.retryAfter())
-        .usage(fault.usage())
-        .build();
+    return REQUEST_IDS.stream()
+        .flatMap(name -> headers.firstValue(name).stream())
+        .filter(id -> !id.isBlank())
+        .findFirst()
+        .orElse(inBody);
   }
 
   private String target(String model) {

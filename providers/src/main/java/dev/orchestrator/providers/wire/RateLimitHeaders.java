@@ -13,17 +13,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the limits that vendors tell beside every answer: {@code anthropic-ratelimit-<what>-limit}
- * and {@code x-ratelimit-limit-<what>}, each with {@code remaining} and {@code reset}.
+ * and {@code x-ratelimit-limit-<what>}, each with {@code remaining} and {@code reset}. Mistral's
+ * and Cerebras' limits of a minute ({@code req-minute}, {@code tokens-minute}) get the usual names;
+ * those of longer times keep theirs. A reset is counted from the answer's own {@code date}.
  */
 final class RateLimitHeaders {
   private static final Pattern ANTHROPIC =
       Pattern.compile("anthropic-ratelimit-([a-z-]+)-(limit|remaining|reset)");
   private static final Pattern CHAT =
-      Pattern.compile("x-ratelimit-(limit|remaining|reset)(?:-([a-z_-]+))?");
+      Pattern.compile("(?:x-)?ratelimit-(limit|remaining|reset)(?:-([a-z_-]+))?");
 
   private RateLimitHeaders() {}
 
-  static List<RateLimit> read(HttpHeaders headers, Instant now) {
+  static List<RateLimit> read(HttpHeaders headers, Instant clock) {
+    Instant now = HttpDate.ofAnswer(headers, clock);
     Map<String, RateLimit> found = new TreeMap<>();
     headers
         .map()
@@ -43,7 +46,7 @@ final class RateLimitHeaders {
 
   private static void add(
       Map<String, RateLimit> found, String what, String field, String value, Instant now) {
-    String name = what.replace('-', '_');
+    String name = name(what);
     RateLimit old = found.getOrDefault(name, new RateLimit(name, null, null, null));
     RateLimit read =
         switch (field) {
@@ -55,6 +58,15 @@ final class RateLimitHeaders {
     if (read.limit() != null || read.remaining() != null || read.resetAfter() != null) {
       found.put(name, read);
     }
+  }
+
+  private static String name(String what) {
+    String name = what.replace('-', '_');
+    return switch (name) {
+      case "req_minute", "requests_minute" -> "requests";
+      case "tokens_minute" -> "tokens";
+      default -> name;
+    };
   }
 
   private static @Nullable Long count(String value) {

@@ -13,7 +13,9 @@ import tools.jackson.databind.JsonNode;
  * What an error body says, whichever of the recorded shapes it has: Anthropic's and OpenAI's {@code
  * {"error": {…}}}, Gemini's with details (also as a one-element array), Ollama's and xAI's text in
  * {@code error}, the top-level fields of Mistral and Cerebras, FastAPI's {@code detail}, and
- * OpenRouter's error of the vendor behind it in {@code metadata.raw}.
+ * OpenRouter's error of the vendor behind it in {@code metadata.raw}. Specified and never recorded:
+ * the {@code response.failed} of OpenAI's Responses, the {@code error_code} in Anthropic's details,
+ * and OpenRouter's error within a choice.
  *
  * @param codes every machine-readable word in it: type, code, status, reason, quota id
  * @param message its words for people; empty if it has none
@@ -38,11 +40,25 @@ record VendorError(
   /** The error in a body or event that claims success; empty if it is none. */
   static Optional<VendorError> inSuccess(JsonNode body) {
     JsonNode root = unwrap(body);
+    String type = text(root.path("type"));
     boolean error =
         isPresent(root.path("error"))
             || "error".equals(text(root.path("object")))
-            || "error".equals(text(root.path("type")));
+            || "error".equals(type)
+            || type.endsWith("_error")
+            || isPresent(failedResponse(root))
+            || isPresent(failedChoice(root));
     return error ? Optional.of(read(body)) : Optional.empty();
+  }
+
+  /** The error in a {@code response.failed} event of OpenAI's Responses. */
+  private static JsonNode failedResponse(JsonNode root) {
+    return root.path("response").path("error");
+  }
+
+  /** OpenRouter's, where the model failed while it answered. */
+  private static JsonNode failedChoice(JsonNode root) {
+    return root.path("choices").path(0).path("error");
   }
 
   private static JsonNode unwrap(JsonNode body) {
@@ -53,7 +69,8 @@ record VendorError(
     return !node.isMissingNode()
         && !node.isNull()
         && !(node.isContainer() && node.isEmpty())
-        && !(node.isBoolean() && !node.booleanValue());
+        && !(node.isBoolean() && !node.booleanValue())
+        && !(node.isString() && node.stringValue().isBlank());
   }
 
   private static VendorError read(JsonNode body) {
@@ -65,6 +82,8 @@ record VendorError(
     } else if (error.isString()) {
       reading.message(error.stringValue());
     }
+    reading.fields(failedResponse(root));
+    reading.fields(failedChoice(root));
     reading.fields(root);
     reading.detail(root.path("detail"));
     String requestId = text(root.path("request_id"));
@@ -100,8 +119,11 @@ record VendorError(
       }
       raw(node.path("metadata").path("raw"));
       message(text(node.path("message")));
-      for (JsonNode detail : node.path("details")) {
-        detailOfGoogle(detail);
+      JsonNode details = node.path("details");
+      if (details.isArray()) {
+        details.forEach(this::detailOfGoogle);
+      } else if (!text(details.path("error_code")).isEmpty()) {
+        codes.add(text(details.path("error_code")));
       }
       JsonNode inner = node.path("innererror").path("code");
       if (inner.isString()) {

@@ -22,6 +22,9 @@ import tools.jackson.databind.JsonNode;
  * end is TRUNCATED, with the usage told so far. For one thread.
  */
 final class WireStream implements GenerationStream {
+  /** Of an error that stands in several lines of a stream of lines; a longer one is cut. */
+  private static final int LONGEST_VALUE = 16 * 1024;
+
   private final Wire wire;
   private final Wire.Answer answer;
   private final OpenReply reply;
@@ -95,24 +98,35 @@ final class WireStream implements GenerationStream {
         while (line != null && line.isBlank()) {
           line = lines.next();
         }
-        yield line == null ? null : new SseEvent("", line, !lines.unterminated());
+        String value = line == null || any ? line : wholeValue(line);
+        yield value == null ? null : new SseEvent("", value, !lines.unterminated());
       }
     };
+  }
+
+  /** The first line, with those after it if it only begins a value: a printed error has several. */
+  private String wholeValue(String first) throws HttpFailure, InterruptedException {
+    StringBuilder value = new StringBuilder(first);
+    while (value.length() < LONGEST_VALUE
+        && (first.startsWith("{") || first.startsWith("["))
+        && Json.tryParse(value.toString()).isEmpty()) {
+      String line = lines.next();
+      if (line == null) {
+        break;
+      }
+      value.append('\n').append(line);
+    }
+    return value.toString();
   }
 
   private void take(SseEvent event) {
     Optional<JsonNode> json = Json.tryParse(event.data());
     if (json.isEmpty() || !json.get().isObject()) {
-      // What is not even JSON may be the first half of an event; a number or a list is none.
-      throw event.whole() || json.isPresent()
-          ? wire.faults()
-              .malformed(
-                  call.model(),
-                  answer.status(),
-                  answer.requestId(),
-                  "an event of the stream is no JSON object",
-                  event.data())
-          : answer.truncated();
+      // Gemini's errors may be lists.
+      json.filter(JsonNode::isArray).ifPresent(answer::refuseError);
+      throw mayBeCut(event)
+          ? answer.truncated()
+          : malformed("an event of the stream is no JSON object", event.data());
     }
     any = true;
     answer.refuseError(json.get());
@@ -126,15 +140,23 @@ final class WireStream implements GenerationStream {
     }
   }
 
+  /** Whether it may be the first half of an event: what begins like none cannot. */
+  private static boolean mayBeCut(SseEvent event) {
+    String data = event.data().stripLeading();
+    return !event.whole()
+        && Json.tryParse(data).isEmpty()
+        && (data.startsWith("{") || Assembler.DONE.startsWith(data));
+  }
+
+  private ProviderException malformed(String what, String seen) {
+    return wire.faults().malformed(call.model(), answer.status(), answer.requestId(), what, seen);
+  }
+
   private void atEnd() {
     if (!any) {
-      throw wire.faults()
-          .malformed(
-              call.model(),
-              answer.status(),
-              answer.requestId(),
-              "the stream ended without a single event",
-              "");
+      // An error that is labelled as a stream but is plain JSON is still that error.
+      Json.tryParse(events.stray()).filter(JsonNode::isContainer).ifPresent(answer::refuseError);
+      throw malformed("the stream ended without a single event", events.stray());
     }
     if (!call.assembler().mayEndHere()) {
       throw answer.truncated();

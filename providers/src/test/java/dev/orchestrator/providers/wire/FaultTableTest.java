@@ -3,6 +3,8 @@ package dev.orchestrator.providers.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orchestrator.api.Fault;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,9 +47,51 @@ class FaultTableTest {
 
   @ParameterizedTest
   @CsvSource({"true, CONTEXT_TOO_LONG", "false, RATE_LIMITED"})
-  void neverWaitsForARequestThatNoWaitingFits(boolean neverFits, Fault fault) {
+  void neverWaitsForARequestThatNoWaitingFits(boolean notAgain, Fault fault) {
     VendorError error = VendorError.ofFailure("{\"error\":{\"type\":\"rate_limit_error\"}}");
-    assertThat(FaultTable.decide(Dialect.ANTHROPIC, 429, error, neverFits).fault())
-        .isEqualTo(fault);
+    assertThat(FaultTable.decide(Dialect.ANTHROPIC, 429, error, notAgain).fault()).isEqualTo(fault);
+    assertThat(FaultTable.decide(Dialect.CHAT, 429, error, notAgain).fault())
+        .isEqualTo(Fault.RATE_LIMITED);
+  }
+
+  @Test
+  void hasAnAnswerToEveryStatus() {
+    VendorError silent = VendorError.ofFailure("");
+    for (Dialect dialect : Dialect.values()) {
+      for (int status = 200; status < 600; status++) {
+        Fault fault = FaultTable.decide(dialect, status, silent, false).fault();
+        assertThat(fault).isNotIn(Fault.CANCELLED, Fault.TRUNCATED, Fault.NETWORK);
+      }
+      assertThat(FaultTable.decide(dialect, 999, silent, false).fault()).isEqualTo(Fault.MALFORMED);
+    }
+  }
+
+  @Test
+  void saysWhyAndWhereFromOfEachLine() {
+    assertThat(FaultTable.rules())
+        .allSatisfy(rule -> assertThat(rule.why()).isNotBlank())
+        .allSatisfy(rule -> {
+          if (!rule.codes().isEmpty() && rule.minStatus() == 0 && rule.maxStatus() == 999) {
+            assertThat(rule.why()).containsPattern("recorded|spec|docs|field");
+          }
+        });
+  }
+
+  /** A line that an earlier one always forestalls would be a mistake of its author. */
+  @Test
+  void reachesEveryLine() {
+    for (FaultTable.Rule rule : FaultTable.rules()) {
+      boolean notAgain = rule.codes().contains("x-should-retry: false");
+      Set<String> codes =
+          rule.codes().isEmpty() ? Set.of() : Set.of(rule.codes().getFirst().replace("*", ""));
+      VendorError error =
+          new VendorError(codes, rule.phrase() == null ? "" : rule.phrase(), null, null);
+      Dialect spoken = rule.dialect() == null ? Dialect.OLLAMA : rule.dialect();
+      boolean reached = false;
+      for (int status = rule.minStatus(); status <= rule.maxStatus() && !reached; status++) {
+        reached = FaultTable.decide(spoken, status, error, notAgain).equals(rule);
+      }
+      assertThat(reached).as(rule.toString()).isTrue();
+    }
   }
 }

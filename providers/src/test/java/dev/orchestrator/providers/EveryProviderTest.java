@@ -126,7 +126,7 @@ class EveryProviderTest {
     Usage usage =
         switch (vendor) {
           case CLAUDE -> new Usage(4, 8_845, 6, 90, 40, Map.of("cache_write_1h", 7L), false);
-          case OPENAI, COMPATIBLE -> new Usage(100, 50, 10, 90, 40, Map.of(), false);
+          case OPENAI, RESPONSES, COMPATIBLE -> new Usage(100, 50, 10, 90, 40, Map.of(), false);
           case GEMINI -> new Usage(100, 50, 0, 90, 40, Map.of(), false);
           case OLLAMA -> Usage.of(100, 90);
         };

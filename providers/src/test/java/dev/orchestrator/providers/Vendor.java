@@ -7,6 +7,7 @@ import dev.orchestrator.providers.compatible.CompatibleProvider;
 import dev.orchestrator.providers.gemini.GeminiProvider;
 import dev.orchestrator.providers.ollama.OllamaProvider;
 import dev.orchestrator.providers.openai.OpenAiProvider;
+import dev.orchestrator.providers.wire.OpenAiApi;
 import dev.orchestrator.testkit.StubModel;
 import dev.orchestrator.testkit.StubVendor;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.time.Duration;
 enum Vendor {
   CLAUDE,
   OPENAI,
+  RESPONSES,
   GEMINI,
   OLLAMA,
   COMPATIBLE;
@@ -28,7 +30,7 @@ enum Vendor {
     StubVendor.Builder builder =
         switch (this) {
           case CLAUDE -> StubVendor.anthropic();
-          case OPENAI, COMPATIBLE -> StubVendor.openai();
+          case OPENAI, RESPONSES, COMPATIBLE -> StubVendor.openai();
           case GEMINI -> StubVendor.gemini();
           case OLLAMA -> StubVendor.ollama();
         };
@@ -51,6 +53,14 @@ enum Vendor {
       case OPENAI ->
           OpenAiProvider.builder()
               .name("p")
+              .apiKey(KEY)
+              .endpoint(stub.endpoint())
+              .timeouts(timeouts)
+              .build();
+      case RESPONSES ->
+          OpenAiProvider.builder()
+              .name("p")
+              .api(OpenAiApi.RESPONSES)
               .apiKey(KEY)
               .endpoint(stub.endpoint())
               .timeouts(timeouts)

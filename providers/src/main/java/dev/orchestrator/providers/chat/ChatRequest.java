@@ -10,13 +10,11 @@ import dev.orchestrator.api.Tool;
 import dev.orchestrator.api.ToolChoice;
 import dev.orchestrator.base.json.Json;
 import dev.orchestrator.providers.wire.Requests;
+import dev.orchestrator.providers.wire.Schemas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,12 +23,11 @@ import tools.jackson.databind.node.ObjectNode;
  * its answer is sent with {@code error: } before it. {@code cachePrompt} needs nothing: these
  * vendors cache by themselves.
  */
-public final class ChatRequest {
+final class ChatRequest {
   private final String provider;
   private final ChatOptions options;
 
-  /** For this provider. */
-  public ChatRequest(String provider, ChatOptions options) {
+  ChatRequest(String provider, ChatOptions options) {
     this.provider = provider;
     this.options = options;
   }
@@ -40,7 +37,7 @@ public final class ChatRequest {
    *
    * @throws dev.orchestrator.api.ProviderException with INVALID_REQUEST if a part cannot be sent
    */
-  public ObjectNode body(String model, GenerationRequest request, boolean stream) {
+  ObjectNode body(String model, GenerationRequest request, boolean stream) {
     ObjectNode body = Json.object();
     body.put("model", model);
     ArrayNode messages = body.putArray("messages");
@@ -233,30 +230,7 @@ public final class ChatRequest {
     format
         .putObject("json_schema")
         .put("name", "answer")
-        .put("strict", isStrict(schema))
+        .put("strict", Schemas.areStrict(schema))
         .set("schema", schema);
-  }
-
-  /**
-   * The vendor enforces a schema only if every object in it is closed and all its properties are
-   * required; told to be strict with any other it refuses the request.
-   */
-  private static boolean isStrict(JsonNode schema) {
-    if (schema.path("properties").isObject()) {
-      Set<String> required = new TreeSet<>();
-      schema.path("required").forEach(name -> required.add(name.asString("")));
-      boolean closed =
-          schema.path("additionalProperties").isBoolean()
-              && !schema.path("additionalProperties").booleanValue();
-      if (!closed || !required.equals(new TreeSet<>(schema.path("properties").propertyNames()))) {
-        return false;
-      }
-    }
-    for (JsonNode child : schema) {
-      if (child.isContainer() && !isStrict(child)) {
-        return false;
-      }
-    }
-    return true;
   }
 }

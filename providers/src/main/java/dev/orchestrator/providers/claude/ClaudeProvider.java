@@ -73,21 +73,21 @@ public final class ClaudeProvider implements LlmProvider {
   @Override
   public GenerationResult generate(String model, GenerationRequest request)
       throws InterruptedException {
-    return wire.generate(call(model, request, false));
+    return wire.generate(call(model, request));
   }
 
   @Override
   public GenerationStream stream(String model, GenerationRequest request)
       throws InterruptedException {
-    return wire.stream(call(model, request, true));
+    return wire.stream(call(model, request));
   }
 
-  private WireCall call(String model, GenerationRequest request, boolean stream) {
+  private WireCall call(String model, GenerationRequest request) {
     int maxTokens = request.maxTokens() > 0 ? request.maxTokens() : DEFAULT_MAX_TOKENS;
     return new WireCall(
         model,
         "/v1/messages",
-        mapper.body(model, request, maxTokens, stream),
+        mapper.body(model, request, maxTokens, wire.streams()),
         request,
         new ClaudeAssembler(name),
         WireCall.Framing.SSE);

@@ -1,5 +1,1 @@
-/** Any server that speaks OpenAI's Chat Completions, by configuration alone. */
-@NullMarked
-package dev.orchestrator.providers.compatible;
 
-import org.jspecify.annotations.NullMarked;

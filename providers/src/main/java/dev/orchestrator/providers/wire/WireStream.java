@@ -9,6 +9,7 @@ import dev.orchestrator.base.http.OpenReply;
 import dev.orchestrator.base.http.SseEvent;
 import dev.orchestrator.base.http.SseEvents;
 import dev.orchestrator.base.json.Json;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -22,6 +23,9 @@ import tools.jackson.databind.JsonNode;
  * end is TRUNCATED, with the usage told so far. For one thread.
  */
 final class WireStream implements GenerationStream {
+  /** What follows the terminal event is the end of the body, mostly in the same packet. */
+  private static final Duration LAST_BYTES = Duration.ofMillis(100);
+
   private final Wire wire;
   private final Wire.Answer answer;
   private final OpenReply reply;
@@ -115,7 +119,7 @@ final class WireStream implements GenerationStream {
           : answer.truncated();
     }
     any = true;
-    answer.refuseError(json.get());
+    answer.refuseError(call.assembler().errorIn(json.get()));
     try {
       ready.addAll(call.assembler().accept(event.name(), json.get()));
     } catch (MalformedAnswer e) {
@@ -148,7 +152,7 @@ final class WireStream implements GenerationStream {
     }
     ready.add(new GenerationEvent.Completed(answer.result()));
     over = true;
-    reply.close();
+    reply.leave(LAST_BYTES);
   }
 
   private void fail(ProviderException e) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -164,11 +165,11 @@ final class ChatRequest {
 
   private void assistant(Message message, ArrayNode messages) {
     ObjectNode node = messages.addObject().put("role", "assistant");
-    StringBuilder text = new StringBuilder();
+    ArrayNode content = Json.array();
     ArrayNode calls = Json.array();
     for (Part part : message.parts()) {
       switch (part) {
-        case Part.Text more -> text.append(more.text());
+        case Part.Text text -> content.add(part(text));
         case Part.ToolCall call ->
             calls
                 .addObject()
@@ -180,15 +181,29 @@ final class ChatRequest {
         // What came as fields of the message goes back as fields of the message.
         case Part.Reasoning reasoning ->
             node.setAll(own("reasoning", reasoning.provider(), reasoning.json()));
-        case Part.Raw raw -> node.setAll(own("a raw block", raw.provider(), raw.json()));
+        case Part.Raw raw -> {
+          ObjectNode fields = own("a raw block", raw.provider(), raw.json());
+          // A part of the content that this protocol does not know.
+          JsonNode parts = fields.path("content");
+          if (parts.isArray()) {
+            parts.forEach(content::add);
+            fields.remove("content");
+          }
+          node.setAll(fields);
+        }
         case Part.Media media -> throw refuse(provider, "media by the model");
         case Part.ToolResult result -> throw refuse(provider, "a tool's answer by the model");
       }
     }
-    if (text.isEmpty() && !calls.isEmpty()) {
+    boolean plain =
+        content.valueStream().allMatch(part -> part.path("type").asString("").equals("text"));
+    if (!plain) {
+      node.set("content", content);
+    } else if (message.text().isEmpty() && !calls.isEmpty()) {
       node.putNull("content");
     } else {
-      node.put("content", text.toString());
+      // Plain text, since many servers understand no list of parts.
+      node.put("content", message.text());
     }
     if (!calls.isEmpty()) {
       node.set("tool_calls", calls);
@@ -196,11 +211,8 @@ final class ChatRequest {
   }
 
   private void tools(GenerationRequest request, ObjectNode body) {
+    Requests.refuseChoiceWithoutTools(provider, request);
     if (request.tools().isEmpty()) {
-      if (request.toolChoice() instanceof ToolChoice.Required
-          || request.toolChoice() instanceof ToolChoice.Named) {
-        throw refuse(provider, "a tool is required and none is given");
-      }
       return;
     }
     ArrayNode tools = body.putArray("tools");

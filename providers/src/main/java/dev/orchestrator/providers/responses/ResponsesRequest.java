@@ -186,11 +186,8 @@ final class ResponsesRequest {
   }
 
   private void tools(GenerationRequest request, ObjectNode body) {
+    Requests.refuseChoiceWithoutTools(provider, request);
     if (request.tools().isEmpty()) {
-      if (request.toolChoice() instanceof ToolChoice.Required
-          || request.toolChoice() instanceof ToolChoice.Named) {
-        throw refuse(provider, "a tool is required and none is given");
-      }
       return;
     }
     ArrayNode tools = body.putArray("tools");

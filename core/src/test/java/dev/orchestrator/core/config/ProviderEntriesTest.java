@@ -269,13 +269,20 @@ class ProviderEntriesTest {
 
   @Test
   void whatAProviderSpeaksReachesItAsItIsWritten() {
-    project.providers(
-        """
-        providers:
-          claude: { api_key: k, api_version: 2026-10-21 }
-          openai: { api_key: k, api: responses }
-          mine: { type: openai-compatible, endpoint: "http://h/v1", stream: false, stream_usage: false }
-        """);
+    project
+        .env("ANTHROPIC_API_KEY", "k")
+        .env("OPENAI_API_KEY", "k")
+        .providers(
+            """
+            providers:
+              claude: { api_version: 2026-10-21 }
+              openai: { api: responses }
+              mine:
+                type: openai-compatible
+                endpoint: http://localhost:8000/v1
+                stream: false
+                stream_usage: false
+            """);
     assertThat(project.provider("claude").settings().option("api_version")).isEqualTo("2026-10-21");
     assertThat(project.provider("openai").settings().option("api")).isEqualTo("responses");
     assertThat(project.provider("mine").settings().option("stream")).isEqualTo("false");

@@ -1,1 +1,5 @@
+/** OpenAI's API: Chat Completions and Responses. */
+@NullMarked
+package dev.orchestrator.providers.openai;
 
+import org.jspecify.annotations.NullMarked;

@@ -15,6 +15,7 @@ import dev.orchestrator.providers.claude.ClaudeProvider;
 import dev.orchestrator.providers.compatible.CompatibleProvider;
 import dev.orchestrator.providers.gemini.GeminiProvider;
 import dev.orchestrator.providers.ollama.OllamaProvider;
+import dev.orchestrator.providers.wire.OpenAiApi;
 import dev.orchestrator.testkit.StubVendor;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,11 +81,17 @@ class VendorRecordingsTest {
     replayAnswers("ollama", r -> r.text("api").equals("chat"));
   }
 
+  @Test
+  void answersOfResponsesAreMappedAsTheySay() throws Exception {
+    replayAnswers("responses", r -> r.text("api").startsWith("responses"));
+  }
+
   private static void replayAnswers(String family, Predicate<Recording> which) throws Exception {
     List<Recording> recordings =
         Recording.all().stream()
             .filter(r -> family(r).equals(family) && r.status() == 200)
             .filter(which)
+            .filter(r -> !isUnfinished(r))
             .toList();
     List<String> wrong = new ArrayList<>();
     int failures = 0;
@@ -117,7 +124,7 @@ class VendorRecordingsTest {
     List<String> wrong = new ArrayList<>();
     Map<String, Integer> counts = new TreeMap<>();
     int replayed = 0;
-    for (String family : List.of("anthropic", "chat", "gemini", "ollama")) {
+    for (String family : List.of("anthropic", "chat", "responses", "gemini", "ollama")) {
       try (StubVendor vendor = vendor(family);
           LlmProvider provider = provider(family, vendor)) {
         for (Recording recording : Recording.all()) {
@@ -208,6 +215,13 @@ class VendorRecordingsTest {
         + others;
   }
 
+  /** What works in the background is asked for again later, which we never want. */
+  private static boolean isUnfinished(Recording recording) {
+    return !recording.streamed()
+        && List.of("queued", "in_progress")
+            .contains(recording.values().getFirst().path("status").asString(""));
+  }
+
   private static boolean claimsError(Recording recording) {
     return recording.values().stream()
         .anyMatch(
@@ -220,6 +234,9 @@ class VendorRecordingsTest {
 
   private static String family(Recording recording) {
     String provider = recording.text("provider");
+    if (recording.text("api").startsWith("responses")) {
+      return "responses";
+    }
     return provider.startsWith("openai") ? "chat" : provider;
   }
 
@@ -239,6 +256,8 @@ class VendorRecordingsTest {
       case "gemini" ->
           GeminiProvider.builder().apiKey("test-key").endpoint(vendor.endpoint()).build();
       case "ollama" -> OllamaProvider.builder().endpoint(vendor.endpoint()).build();
+      case "responses" ->
+          CompatibleProvider.builder().api(OpenAiApi.RESPONSES).endpoint(vendor.endpoint()).build();
       default -> CompatibleProvider.builder().endpoint(vendor.endpoint()).build();
     };
   }

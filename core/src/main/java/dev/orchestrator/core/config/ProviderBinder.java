@@ -223,7 +223,8 @@ final class ProviderBinder {
     if (maker != null) {
       options.put("maker", maker.toLowerCase(Locale.ROOT));
     }
-    for (String key : List.of("cli_path", "max_tokens_field")) {
+    for (String key :
+        List.of("cli_path", "max_tokens_field", "api", "api_version", "stream", "stream_usage")) {
       String word = word(map.get(key));
       if (word != null) {
         options.put(key, word);

@@ -293,6 +293,29 @@ class ProviderEntriesTest {
   }
 
   @Test
+  void whatAProviderSpeaksReachesItAsItIsWritten() {
+    project
+        .env("ANTHROPIC_API_KEY", "k")
+        .env("OPENAI_API_KEY", "k")
+        .providers(
+            """
+            providers:
+              claude: { api_version: 2026-10-21 }
+              openai: { api: responses }
+              mine:
+                type: openai-compatible
+                endpoint: http://localhost:8000/v1
+                stream: false
+                stream_usage: false
+            """);
+    assertThat(project.provider("claude").settings().option("api_version")).isEqualTo("2026-10-21");
+    assertThat(project.provider("openai").settings().option("api")).isEqualTo("responses");
+    assertThat(project.provider("mine").settings().option("stream")).isEqualTo("false");
+    assertThat(project.provider("mine").settings().option("stream_usage")).isEqualTo("false");
+    assertThat(project.load().warnings()).isEmpty();
+  }
+
+  @Test
   void writtenModelsLieOverTheCatalogues() {
     project
         .env("ANTHROPIC_API_KEY", "k")

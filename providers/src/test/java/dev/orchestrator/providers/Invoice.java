@@ -354,6 +354,12 @@ record Invoice(
               + "\"assistant\",\"content\":\"x\"},\"finish_reason\":\"stop\"}],\"usage\":"
               + told
               + "}";
+      case RESPONSES ->
+          "{\"id\":\"r\",\"object\":\"response\",\"status\":\"completed\",\"model\":\"m\",\"output\":"
+              + "[{\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\","
+              + "\"text\":\"x\"}]}],\"usage\":"
+              + told
+              + "}";
       case GEMINI ->
           "{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"text\":\"x\"}]},"
               + "\"finishReason\":\"STOP\"}],\"usageMetadata\":"

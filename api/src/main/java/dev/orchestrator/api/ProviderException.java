@@ -18,6 +18,7 @@ public final class ProviderException extends RuntimeException {
   private final @Nullable String requestId;
   private final transient @Nullable Usage usage;
   private final boolean sent;
+  private final boolean partial;
   private final boolean repeatable;
   private final transient List<RateLimit> rateLimits;
 
@@ -29,6 +30,7 @@ public final class ProviderException extends RuntimeException {
     this.requestId = b.requestId;
     this.usage = b.usage;
     this.sent = b.sent;
+    this.partial = b.partial;
     this.repeatable = b.repeatable;
     this.rateLimits = b.rateLimits;
   }
@@ -69,6 +71,14 @@ public final class ProviderException extends RuntimeException {
   }
 
   /**
+   * Whether a part of an answer had come, so that the attempt may have been billed whatever its
+   * fault.
+   */
+  public boolean partial() {
+    return partial;
+  }
+
+  /**
    * Whether the vendor lets the same request be sent to it again: false only where it forbade that
    * in so many words ({@code x-should-retry: false}).
    */
@@ -95,6 +105,7 @@ public final class ProviderException extends RuntimeException {
     private @Nullable String requestId;
     private @Nullable Usage usage;
     private boolean sent = true;
+    private boolean partial;
     private boolean repeatable = true;
     private List<RateLimit> rateLimits = List.of();
     private @Nullable Throwable cause;
@@ -131,6 +142,12 @@ public final class ProviderException extends RuntimeException {
     /** Whether the request left this machine. */
     public Builder sent(boolean value) {
       this.sent = value;
+      return this;
+    }
+
+    /** Whether a part of an answer had come; false unless told. */
+    public Builder partial(boolean value) {
+      this.partial = value;
       return this;
     }
 

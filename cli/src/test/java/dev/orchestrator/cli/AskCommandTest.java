@@ -42,14 +42,21 @@ class AskCommandTest {
     }
   }
 
+  /** The vendor streams all the same, but of an answer that is cut nothing is shown. */
   @Test
   void waitsForTheWholeAnswerOnRequest() {
-    try (StubVendor vendor = StubVendor.anthropic().answer("Hello from afar.").start()) {
+    var cut = StubAnswer.text("Hello from far, far away.").endAfter(4);
+    try (StubVendor vendor = StubVendor.anthropic().answer(cut).answers(r -> whole()).start()) {
       var ran = claude(vendor).runAt(TERMINAL, "ask", "hi", "--no-stream");
 
+      assertThat(ran.code()).as(ran.err()).isZero();
       assertThat(ran.out()).isEqualTo("Hello from afar.\n");
-      assertThat(vendor.calls().getFirst().body()).doesNotContain("\"stream\":true");
+      assertThat(vendor.calls()).hasSize(2);
     }
+  }
+
+  private static StubAnswer whole() {
+    return StubAnswer.text("Hello from afar.");
   }
 
   @Test

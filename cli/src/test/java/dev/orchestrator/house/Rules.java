@@ -98,7 +98,9 @@ final class Rules {
         .ignoreDependency(
             alwaysTrue(),
             resideInAnyPackage(
-                "dev.orchestrator.providers.wire..", "dev.orchestrator.providers.chat.."))
+                "dev.orchestrator.providers.wire..",
+                "dev.orchestrator.providers.chat..",
+                "dev.orchestrator.providers.responses.."))
         .because("a provider can be taken out without touching another");
   }
 

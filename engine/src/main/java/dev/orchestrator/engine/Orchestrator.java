@@ -2,6 +2,7 @@ package dev.orchestrator.engine;
 
 import dev.orchestrator.base.time.Time;
 import dev.orchestrator.core.config.Configuration;
+import dev.orchestrator.core.config.FailoverSettings;
 import dev.orchestrator.core.config.LimitSettings;
 import dev.orchestrator.core.config.ReviewSettings;
 import dev.orchestrator.core.config.UserDirectories;
@@ -115,6 +116,7 @@ public final class Orchestrator {
         new Configuration(
             List.of(),
             RoutingPolicy.DEFAULT,
+            FailoverSettings.DEFAULT,
             List.of(),
             WorkspaceSettings.NONE,
             ReviewSettings.DEFAULT,

@@ -126,7 +126,7 @@ class EveryProviderTest {
     Usage usage =
         switch (vendor) {
           case CLAUDE -> new Usage(4, 8_845, 6, 90, 40, Map.of("cache_write_1h", 7L), false);
-          case OPENAI, COMPATIBLE -> new Usage(100, 50, 10, 90, 40, Map.of(), false);
+          case OPENAI, RESPONSES, COMPATIBLE -> new Usage(100, 50, 10, 90, 40, Map.of(), false);
           case GEMINI -> new Usage(100, 50, 0, 90, 40, Map.of(), false);
           case OLLAMA -> Usage.of(100, 90);
         };
@@ -219,7 +219,49 @@ class EveryProviderTest {
         ProviderException fault = fault(() -> drain(provider, REQUEST));
         assertThat(fault.fault()).isEqualTo(Fault.TRUNCATED);
         assertThat(fault.sent()).isTrue();
+        stub.answer(answer);
+        assertThat(fault(() -> provider.generate("m", REQUEST)).fault()).isEqualTo(Fault.TRUNCATED);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void asksForOnePieceWhereTheServerCannotStream(Vendor vendor) throws Exception {
+    StubAnswer answer = StubAnswer.text(ANSWER).usage(120, 34);
+    try (StubVendor stub = vendor.stub().answer(answer).answer(answer).start();
+        LlmProvider provider = vendor.providerWithoutStreams(stub)) {
+      GenerationResult whole = provider.generate("m", REQUEST);
+      assertThat(whole.text()).isEqualTo(ANSWER);
+      assertThat(whole.usage()).isEqualTo(Usage.of(120, 34));
+      assertThat(drain(provider, REQUEST))
+          .containsExactly(
+              new GenerationEvent.TextDelta(ANSWER), new GenerationEvent.Completed(whole));
+      for (StubRequest sent : stub.calls()) {
+        assertThat(sent.json().path("stream").asBoolean(false)).isFalse();
+        assertThat(sent.path()).doesNotContain("stream");
+      }
+    }
+  }
+
+  /** OpenAI streams some models only to organizations that it has verified. */
+  @ParameterizedTest
+  @EnumSource
+  void saysWhatToSetWhereAStreamIsRefused(Vendor vendor) {
+    String refusal =
+        "{\"error\":{\"message\":\"Your organization must be verified to stream this model.\","
+            + "\"type\":\"invalid_request_error\",\"param\":\"stream\"}}";
+    StubAnswer noStream = StubAnswer.raw(400, "application/json", refusal);
+    StubAnswer noUsage = StubAnswer.error(400, "extra fields not permitted: stream_options");
+    StubAnswer other = StubAnswer.error(400, "no such field: upstream");
+    try (StubVendor stub = vendor.stub().answer(noStream).answer(noUsage).answer(other).start();
+        LlmProvider provider = vendor.provider(stub)) {
+      assertThat(fault(() -> provider.generate("m", REQUEST)))
+          .hasMessageEndingWith("; set stream: false for provider 'p'");
+      assertThat(fault(() -> provider.generate("m", REQUEST)))
+          .hasMessageEndingWith("; set stream_usage: false, or stream: false, for provider 'p'");
+      assertThat(fault(() -> provider.generate("m", REQUEST)))
+          .hasMessageNotContaining("stream: false");
     }
   }
 
@@ -250,13 +292,43 @@ class EveryProviderTest {
       ProviderException fault = fault(() -> drain(provider, REQUEST));
       assertThat(fault.fault()).isEqualTo(Fault.TIMEOUT);
       assertThat(stub.awaitHangUp(Duration.ofSeconds(20))).isTrue();
+
+      stub.answer(stalls);
+      assertThat(fault(() -> provider.generate("m", REQUEST)))
+          .hasMessageContaining("the next piece of the answer did not come")
+          .hasMessageContaining("within 50 ms");
+      assertThat(stub.awaitHangUp(Duration.ofSeconds(20))).isTrue();
+    }
+  }
+
+  /**
+   * A whole answer was once asked for in one piece: its first byte came with its last, so that a
+   * server that hung was waited for as long as the answer might have taken.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void waitsForAWholeAnswerNoLongerThanForItsFirstToken(Vendor vendor) throws Exception {
+    Duration enough = Duration.ofSeconds(30);
+    Timeouts timeouts = new Timeouts(enough, Duration.ofMillis(50), enough, enough);
+    GenerationRequest longAnswer = REQUEST.toBuilder().maxTokens(20_000).build();
+    try (StubVendor stub = vendor.stub().answer(StubAnswer.silence()).start();
+        LlmProvider provider = vendor.provider(stub, timeouts)) {
+      ProviderException fault = fault(() -> provider.generate("m", longAnswer));
+      assertThat(fault.fault()).isEqualTo(Fault.TIMEOUT);
+      assertThat(fault).hasMessageContaining("within 50 ms");
+      assertThat(stub.awaitHangUp(Duration.ofSeconds(20))).isTrue();
     }
   }
 
   @ParameterizedTest
   @EnumSource
   void endsTheConnectionWhenTheCallerLeaves(Vendor vendor) throws Exception {
-    try (StubVendor stub = vendor.stub().answer(StubAnswer.silence()).start();
+    leaves(vendor, StubAnswer.silence());
+    leaves(vendor, StubAnswer.text(ANSWER).stallAfter(2));
+  }
+
+  private static void leaves(Vendor vendor, StubAnswer answer) throws Exception {
+    try (StubVendor stub = vendor.stub().answer(answer).start();
         LlmProvider provider = vendor.provider(stub)) {
       CompletableFuture<Throwable> outcome = new CompletableFuture<>();
       Thread caller =

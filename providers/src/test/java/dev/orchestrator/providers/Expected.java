@@ -15,6 +15,7 @@ record Expected(String text, FinishReason finish, int tools, @Nullable Long tota
       case "anthropic" -> anthropic(values);
       case "gemini" -> gemini(values);
       case "ollama" -> ollama(values);
+      case "responses" -> responses(values);
       default -> chat(values);
     };
   }
@@ -168,5 +169,40 @@ record Expected(String text, FinishReason finish, int tools, @Nullable Long tota
         tools,
         told ? last.path("prompt_eval_count").asLong() + last.path("eval_count").asLong() : null,
         last.path("model").asString(""));
+  }
+
+  private static Expected responses(List<JsonNode> values) {
+    // Some streams end with a [DONE] that is no JSON; the response stands in the last event.
+    JsonNode last = values.get(values.size() - 1);
+    JsonNode response = last.path("response").isObject() ? last.path("response") : last;
+    StringBuilder text = new StringBuilder();
+    StringBuilder refusal = new StringBuilder();
+    int tools = 0;
+    for (JsonNode item : response.path("output")) {
+      tools += item.path("type").asString("").equals("function_call") ? 1 : 0;
+      if (item.path("type").asString("").equals("message")) {
+        for (JsonNode content : item.path("content")) {
+          text.append(content.path("text").asString(""));
+          refusal.append(content.path("refusal").asString(""));
+        }
+      }
+    }
+    FinishReason finish =
+        !refusal.isEmpty()
+            ? FinishReason.CONTENT_FILTER
+            : switch (response.path("incomplete_details").path("reason").asString("")) {
+              case "max_output_tokens" -> FinishReason.LENGTH;
+              case "" -> tools > 0 ? FinishReason.TOOL_CALLS : FinishReason.STOP;
+              default -> FinishReason.OTHER;
+            };
+    JsonNode usage = response.path("usage");
+    return new Expected(
+        text.append(refusal).toString(),
+        finish,
+        tools,
+        usage.isObject()
+            ? usage.path("input_tokens").asLong() + usage.path("output_tokens").asLong()
+            : null,
+        response.path("model").asString(""));
   }
 }

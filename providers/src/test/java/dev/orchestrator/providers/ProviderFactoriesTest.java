@@ -122,4 +122,66 @@ class ProviderFactoriesTest {
                 .create(settings("openai-compatible", "http://h/v1", null, wrong)))
         .hasMessageContaining("max_tokens_field: 'tokens'");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"openai", "openai-compatible"})
+  void speaksTheProtocolThatIsChosen(String type) throws Exception {
+    GenerationRequest request = GenerationRequest.builder().prompt("x").maxTokens(5).build();
+    Map<String, String> paths =
+        Map.of(
+            "chat",
+            "/v1/chat/completions",
+            "responses",
+            "/v1/responses",
+            "",
+            "/v1/chat/completions");
+    for (var path : paths.entrySet()) {
+      Map<String, Object> options =
+          path.getKey().isEmpty() ? Map.of() : Map.of("api", path.getKey());
+      try (StubVendor stub = StubVendor.openai().answer("x").start();
+          LlmProvider provider =
+              factory(type).create(settings(type, stub.endpoint().toString(), "k", options))) {
+        assertThat(provider.generate("m", request).text()).isEqualTo("x");
+        assertThat(stub.calls().getFirst().path()).isEqualTo(path.getValue());
+      }
+    }
+    assertThatThrownBy(() ->
+            factory(type).create(settings(type, "http://h/v1", "k", Map.of("api", "assistants"))))
+        .hasMessage("api: 'assistants' is neither chat nor responses");
+  }
+
+  @Test
+  void speaksTheVersionThatIsChosen() throws Exception {
+    Map<String, Object> options = Map.of("api_version", "2026-10-21");
+    try (StubVendor stub = StubVendor.anthropic().answer("x").start();
+        LlmProvider provider =
+            factory("claude")
+                .create(settings("claude", stub.endpoint().toString(), "k", options))) {
+      provider.generate("m", GenerationRequest.builder().prompt("x").build());
+      assertThat(stub.calls().getFirst().header("anthropic-version")).isEqualTo("2026-10-21");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"claude", "openai", "gemini", "ollama", "openai-compatible"})
+  void asksForNoStreamIfToldSo(String type) throws Exception {
+    StubVendor.Builder script =
+        switch (type) {
+          case "claude" -> StubVendor.anthropic();
+          case "gemini" -> StubVendor.gemini();
+          case "ollama" -> StubVendor.ollama();
+          default -> StubVendor.openai();
+        };
+    try (StubVendor stub = script.answer("x").start();
+        LlmProvider provider =
+            factory(type)
+                .create(settings(type, stub.endpoint().toString(), "k", Map.of("stream", false)))) {
+      provider.generate("m", GenerationRequest.builder().prompt("x").build());
+      assertThat(stub.calls().getFirst().json().path("stream").asBoolean(false)).isFalse();
+      assertThat(stub.calls().getFirst().path()).doesNotContain("stream");
+    }
+    assertThatThrownBy(() ->
+            factory(type).create(settings(type, "http://h/v1", "k", Map.of("stream", "maybe"))))
+        .hasMessage("stream: 'maybe' is no true or false");
+  }
 }

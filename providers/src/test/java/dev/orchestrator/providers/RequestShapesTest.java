@@ -62,7 +62,7 @@ class RequestShapesTest {
     assertThat(body.at("/output_config/effort").asString()).isEqualTo("high");
     assertThat(body.at("/output_config/format/schema/required/0").asString()).isEqualTo("a");
     assertThat(body.at("/stop_sequences/0").asString()).isEqualTo("END");
-    assertThat(body.has("stream")).isFalse();
+    assertThat(body.path("stream").asBoolean()).isTrue();
   }
 
   @Test
@@ -96,7 +96,7 @@ class RequestShapesTest {
   void speaksGenerateContent() throws Exception {
     StubRequest request = sent(Vendor.GEMINI, "gemini-2.5-flash", FULL);
     JsonNode body = request.json();
-    assertThat(request.path()).isEqualTo("/v1beta/models/gemini-2.5-flash:generateContent");
+    assertThat(request.path()).isEqualTo("/v1beta/models/gemini-2.5-flash:streamGenerateContent");
     assertThat(request.header("x-goog-api-key")).isEqualTo(Vendor.KEY);
     assertThat(body.at("/systemInstruction/parts/0/text").asString()).isEqualTo("be brief");
     assertThat(body.at("/contents/0/parts/1/inlineData/data").asString()).isEqualTo("QUJD");
@@ -113,7 +113,7 @@ class RequestShapesTest {
   void speaksOllamasChat() throws Exception {
     GenerationRequest request = FULL.toBuilder().toolChoice(new ToolChoice.Auto()).build();
     JsonNode body = sent(Vendor.OLLAMA, "m", request).json();
-    assertThat(body.path("stream").asBoolean(true)).isFalse();
+    assertThat(body.path("stream").asBoolean()).isTrue();
     assertThat(body.at("/messages/1/images/0").asString()).isEqualTo("QUJD");
     assertThat(body.at("/options/num_predict").asInt()).isEqualTo(77);
     assertThat(body.at("/options/num_ctx").asInt()).isEqualTo(4_096);

@@ -111,6 +111,7 @@ class SpecifiedFaultsTest {
   void ofOpenAi(String source, int status, Fault fault, String body) {
     StubAnswer answer = StubAnswer.raw(status, "application/json", body);
     failsWith(Vendor.OPENAI, answer, status, fault, null);
+    failsWith(Vendor.RESPONSES, answer, status, fault, null);
   }
 
   @ParameterizedTest
@@ -237,6 +238,16 @@ class SpecifiedFaultsTest {
 
       """;
 
+  private static final String RESPONSES_BEGINS =
+      """
+      event: response.created
+      data: {"type":"response.created","sequence_number":0,"response":{"id":"r","object":"response","status":"in_progress","model":"m","error":null,"output":[],"usage":null}}
+
+      event: response.output_text.delta
+      data: {"type":"response.output_text.delta","sequence_number":1,"item_id":"i","output_index":0,"content_index":0,"delta":"half"}
+
+      """;
+
   private static final String GEMINI_BEGINS =
       """
       data: {"candidates":[{"content":{"role":"model","parts":[{"text":"half"}]}}],"usageMetadata":{"promptTokenCount":9,"candidatesTokenCount":1,"totalTokenCount":10}}
@@ -264,14 +275,14 @@ class SpecifiedFaultsTest {
           spec  | OPENAI     | RATE_LIMITED     | {"error":{"message":"x","type":"tokens","code":"rate_limit_exceeded"}}
           spec  | OPENAI     | INVALID_REQUEST  | {"error":{"message":"x","type":"invalid_request_error","code":null}}
           spec  | OPENAI     | CONTENT_BLOCKED  | {"error":{"message":"x","type":"invalid_request_error","code":"content_filter"}}
-          spec  | OPENAI     | OVERLOADED       | {"type":"error","code":"server_error","message":"x","param":null,"sequence_number":3}
-          spec  | OPENAI     | OVERLOADED       | {"type":"response.failed","response":{"id":"r","status":"failed","error":{"code":"server_error","message":"x"}}}
-          spec  | OPENAI     | RATE_LIMITED     | {"type":"response.failed","response":{"id":"r","status":"failed","error":{"code":"rate_limit_exceeded","message":"x"}}}
-          spec  | OPENAI     | INVALID_REQUEST  | {"type":"response.failed","response":{"id":"r","status":"failed","error":{"code":"invalid_prompt","message":"x"}}}
-          spec  | OPENAI     | INVALID_REQUEST  | {"type":"response.failed","response":{"id":"r","status":"failed","error":{"code":"image_parse_error","message":"x"}}}
-          spec  | OPENAI     | CONTENT_BLOCKED  | {"type":"response.failed","response":{"id":"r","status":"failed","error":{"code":"image_content_policy_violation","message":"x"}}}
-          spec  | OPENAI     | OVERLOADED       | {"type":"response.failed","response":{"id":"r","status":"failed","error":{"code":"vector_store_timeout","message":"x"}}}
-          spec  | OPENAI     | MODEL_UNAVAILABLE| {"type":"response.failed","response":{"id":"r","status":"failed","error":{"code":"data_residency_mismatch","message":"x"}}}
+          spec  | RESPONSES  | OVERLOADED       | {"type":"error","code":"server_error","message":"x","param":null,"sequence_number":3}
+          spec  | RESPONSES  | OVERLOADED       | {"type":"response.failed","response":{"id":"r","status":"failed","error":{"code":"server_error","message":"x"}}}
+          spec  | RESPONSES  | RATE_LIMITED     | {"type":"response.failed","response":{"id":"r","status":"failed","error":{"code":"rate_limit_exceeded","message":"x"}}}
+          spec  | RESPONSES  | INVALID_REQUEST  | {"type":"response.failed","response":{"id":"r","status":"failed","error":{"code":"invalid_prompt","message":"x"}}}
+          spec  | RESPONSES  | INVALID_REQUEST  | {"type":"response.failed","response":{"id":"r","status":"failed","error":{"code":"image_parse_error","message":"x"}}}
+          spec  | RESPONSES  | CONTENT_BLOCKED  | {"type":"response.failed","response":{"id":"r","status":"failed","error":{"code":"image_content_policy_violation","message":"x"}}}
+          spec  | RESPONSES  | OVERLOADED       | {"type":"response.failed","response":{"id":"r","status":"failed","error":{"code":"vector_store_timeout","message":"x"}}}
+          spec  | RESPONSES  | MODEL_UNAVAILABLE| {"type":"response.failed","response":{"id":"r","status":"failed","error":{"code":"data_residency_mismatch","message":"x"}}}
           docs  | COMPATIBLE | OVERLOADED       | {"id":"i","model":"m","error":{"code":502,"message":"Provider disconnected"},"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]}
           docs  | COMPATIBLE | RATE_LIMITED     | {"error":{"code":429,"message":"Provider returned error","metadata":{"raw":"slow down","provider_name":"X"}}}
           spec  | COMPATIBLE | OVERLOADED       | {"id":"i","model":"m","choices":[{"index":0,"error":{"code":502,"message":"x"},"finish_reason":"error"}]}
@@ -292,6 +303,7 @@ class SpecifiedFaultsTest {
         switch (vendor) {
           case CLAUDE -> CLAUDE_BEGINS + "data: " + error + "\n\n";
           case OPENAI, COMPATIBLE -> CHAT_BEGINS + "data: " + error + "\n\ndata: [DONE]\n\n";
+          case RESPONSES -> RESPONSES_BEGINS + "data: " + error + "\n\n";
           case GEMINI -> GEMINI_BEGINS + "data: " + error + "\r\n\r\n";
           case OLLAMA -> OLLAMA_BEGINS + error + "\n";
         };
@@ -314,7 +326,7 @@ class SpecifiedFaultsTest {
       textBlock =
           """
           spec  | CLAUDE     | OVERLOADED       | {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"r"}
-          spec  | OPENAI     | RATE_LIMITED     | {"id":"r","object":"response","status":"failed","error":{"code":"rate_limit_exceeded","message":"x"},"output":[]}
+          spec  | RESPONSES  | RATE_LIMITED     | {"id":"r","object":"response","status":"failed","error":{"code":"rate_limit_exceeded","message":"x"},"output":[]}
           docs  | COMPATIBLE | OVERLOADED       | {"id":"i","choices":[{"index":0,"message":{"content":""},"finish_reason":"error","error":{"code":502,"message":"x"}}]}
           docs  | COMPATIBLE | QUOTA_EXHAUSTED  | {"error":{"code":402,"message":"Insufficient credits"},"user_id":"u"}
           spec  | GEMINI     | RATE_LIMITED     | {"error":{"code":429,"message":"x","status":"RESOURCE_EXHAUSTED"}}

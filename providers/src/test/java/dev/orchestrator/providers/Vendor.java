@@ -7,14 +7,18 @@ import dev.orchestrator.providers.compatible.CompatibleProvider;
 import dev.orchestrator.providers.gemini.GeminiProvider;
 import dev.orchestrator.providers.ollama.OllamaProvider;
 import dev.orchestrator.providers.openai.OpenAiProvider;
+import dev.orchestrator.providers.wire.OpenAiApi;
+import dev.orchestrator.providers.wire.ProviderBuilder;
 import dev.orchestrator.testkit.StubModel;
 import dev.orchestrator.testkit.StubVendor;
+import java.net.URI;
 import java.time.Duration;
 
 /** Every provider beside the stub that speaks its protocol. */
 enum Vendor {
   CLAUDE,
   OPENAI,
+  RESPONSES,
   GEMINI,
   OLLAMA,
   COMPATIBLE;
@@ -28,7 +32,7 @@ enum Vendor {
     StubVendor.Builder builder =
         switch (this) {
           case CLAUDE -> StubVendor.anthropic();
-          case OPENAI, COMPATIBLE -> StubVendor.openai();
+          case OPENAI, RESPONSES, COMPATIBLE -> StubVendor.openai();
           case GEMINI -> StubVendor.gemini();
           case OLLAMA -> StubVendor.ollama();
         };
@@ -40,42 +44,35 @@ enum Vendor {
   }
 
   LlmProvider provider(StubVendor stub, Timeouts timeouts) {
+    return provider(stub.endpoint(), timeouts, true);
+  }
+
+  /** One that asks for its answers in one piece. */
+  LlmProvider providerWithoutStreams(StubVendor stub) {
+    return provider(stub.endpoint(), new Timeouts(LONG, LONG, LONG, LONG), false);
+  }
+
+  /** One for any server at this address. */
+  LlmProvider provider(URI endpoint) {
+    return provider(endpoint, new Timeouts(LONG, LONG, LONG, LONG), true);
+  }
+
+  private LlmProvider provider(URI endpoint, Timeouts timeouts, boolean streams) {
     return switch (this) {
-      case CLAUDE ->
-          ClaudeProvider.builder()
-              .name("p")
-              .apiKey(KEY)
-              .endpoint(stub.endpoint())
-              .timeouts(timeouts)
+      case CLAUDE -> told(ClaudeProvider.builder(), endpoint, timeouts, streams).build();
+      case OPENAI -> told(OpenAiProvider.builder(), endpoint, timeouts, streams).build();
+      case RESPONSES ->
+          told(OpenAiProvider.builder(), endpoint, timeouts, streams)
+              .api(OpenAiApi.RESPONSES)
               .build();
-      case OPENAI ->
-          OpenAiProvider.builder()
-              .name("p")
-              .apiKey(KEY)
-              .endpoint(stub.endpoint())
-              .timeouts(timeouts)
-              .build();
-      case GEMINI ->
-          GeminiProvider.builder()
-              .name("p")
-              .apiKey(KEY)
-              .endpoint(stub.endpoint())
-              .timeouts(timeouts)
-              .build();
-      case OLLAMA ->
-          OllamaProvider.builder()
-              .name("p")
-              .apiKey(KEY)
-              .endpoint(stub.endpoint())
-              .timeouts(timeouts)
-              .build();
-      case COMPATIBLE ->
-          CompatibleProvider.builder()
-              .name("p")
-              .apiKey(KEY)
-              .endpoint(stub.endpoint())
-              .timeouts(timeouts)
-              .build();
+      case GEMINI -> told(GeminiProvider.builder(), endpoint, timeouts, streams).build();
+      case OLLAMA -> told(OllamaProvider.builder(), endpoint, timeouts, streams).build();
+      case COMPATIBLE -> told(CompatibleProvider.builder(), endpoint, timeouts, streams).build();
     };
+  }
+
+  private static <B extends ProviderBuilder<B>> B told(
+      B builder, URI endpoint, Timeouts timeouts, boolean streams) {
+    return builder.name("p").apiKey(KEY).endpoint(endpoint).timeouts(timeouts).stream(streams);
   }
 }

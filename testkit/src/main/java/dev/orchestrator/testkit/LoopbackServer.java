@@ -131,6 +131,18 @@ final class LoopbackServer implements AutoCloseable {
 
   /** Whether the connection may serve another request. */
   private boolean write(StubReply reply, InputStream in, OutputStream out) throws IOException {
+    if (reply.end() != StubAnswer.End.STALL) {
+      return send(reply, in, out);
+    }
+    try {
+      return send(reply, in, out);
+    } finally {
+      // Also one who leaves with unread bytes, whose connection is reset instead of ended.
+      hangUps.release();
+    }
+  }
+
+  private boolean send(StubReply reply, InputStream in, OutputStream out) throws IOException {
     boolean whole = reply.end() == StubAnswer.End.WHOLE;
     if (reply.piecesBeforeEnd() >= 0 || whole) {
       head(reply, out);
@@ -156,7 +168,6 @@ final class LoopbackServer implements AutoCloseable {
         while (in.read() >= 0) {
           // Whatever still comes is of no interest: only its end is.
         }
-        hangUps.release();
         yield false;
       }
     };

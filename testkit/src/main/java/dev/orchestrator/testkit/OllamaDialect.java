@@ -117,7 +117,10 @@ final class OllamaDialect implements VendorDialect {
         .put("general.architecture", model.family())
         .put(model.family() + ".context_length", model.contextLength());
     boolean embeds = model.family().contains("bert");
-    node.putArray("capabilities").add(embeds ? "embedding" : "completion");
+    ArrayNode abilities = node.putArray("capabilities").add(embeds ? "embedding" : "completion");
+    if (model.family().startsWith("qwen3")) {
+      abilities.add("thinking");
+    }
     return Json.write(node);
   }
 }

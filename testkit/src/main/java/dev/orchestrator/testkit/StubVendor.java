@@ -55,9 +55,12 @@ public final class StubVendor implements AutoCloseable {
     return new Builder(new AnthropicDialect());
   }
 
-  /** OpenAI's Chat Completions, which the compatible servers speak too. */
+  /**
+   * OpenAI's Chat Completions, which the compatible servers speak too, and its Responses: which of
+   * them an answer speaks is decided by the path of the call.
+   */
   public static Builder openai() {
-    return new Builder(new ChatDialect());
+    return new Builder(new OpenAiDialect());
   }
 
   /** Google's Generative Language API. */

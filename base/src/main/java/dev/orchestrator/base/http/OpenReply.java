@@ -145,6 +145,27 @@ public final class OpenReply implements AutoCloseable {
     return all.array();
   }
 
+  /**
+   * Gives up the rest of a body of which nothing more is wanted: reads on for at most {@code
+   * limit}, so that the connection can serve again if the end is near, and ends the connection
+   * otherwise. An interrupt ends it too, and stays set.
+   */
+  public void leave(Duration limit) {
+    long until = Time.system().nanos() + limit.toNanos();
+    try {
+      while (!ended) {
+        Item item = chunks.take(until - Time.system().nanos());
+        if (item == null) {
+          break;
+        }
+        ended = item instanceof Item.End;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    close();
+  }
+
   /** Ends the connection unless the body was read to its end. Idempotent. */
   @Override
   public void close() {

@@ -117,6 +117,8 @@ public final class AskCommand implements CliCommand {
         .ledger(ledger)
         .policy(project.configuration().routing())
         .limits(project.configuration().limits())
+        .failover(project.configuration().failover())
+        .rateLimits(project.configuration().rateLimits())
         .budget(budget)
         .events(event -> tell(event, console))
         .build();

@@ -2,13 +2,16 @@ package dev.orchestrator.core.config;
 
 import dev.orchestrator.core.routing.RoutingPolicy;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Everything that was configured, checked. Immutable.
  *
  * @param providers all providers, in the order of the files, disabled and unusable ones too
  * @param routing how models are chosen
+ * @param failover how far a call goes to find an answer
  * @param gate the user's checks; empty if none is configured
  * @param workspace what a fresh worktree lacks
  * @param review how reviews are held
@@ -19,6 +22,7 @@ import java.util.List;
 public record Configuration(
     List<ProviderEntry> providers,
     RoutingPolicy routing,
+    FailoverSettings failover,
     List<GateCheck> gate,
     WorkspaceSettings workspace,
     ReviewSettings review,
@@ -32,5 +36,12 @@ public record Configuration(
     gate = List.copyOf(gate);
     warnings = List.copyOf(warnings);
     files = List.copyOf(files);
+  }
+
+  /** How fast providers, by name, and single models, by {@code provider/model}, may be asked. */
+  public Map<String, RateSettings> rateLimits() {
+    Map<String, RateSettings> all = new HashMap<>();
+    providers.forEach(provider -> all.putAll(provider.rateLimits()));
+    return all;
   }
 }

@@ -108,6 +108,7 @@ public final class ConfigurationLoader {
     return new Configuration(
         providers,
         routing.policy(),
+        routing.failover(),
         gate.checks(),
         workspace,
         review,

@@ -86,7 +86,7 @@ final class EnvironmentProviders {
 
   private static ProviderEntry entry(
       Vendor vendor, @Nullable String reason, ProviderSettings settings) {
-    return new ProviderEntry(vendor.name(), vendor.type(), true, reason, settings);
+    return new ProviderEntry(vendor.name(), vendor.type(), true, reason, settings, Map.of());
   }
 
   private List<ModelInfo> models(String provider) {

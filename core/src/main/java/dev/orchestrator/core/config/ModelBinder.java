@@ -33,6 +33,7 @@ final class ModelBinder {
   private final boolean localByDefault;
   private final Map<String, ModelInfo> known = new LinkedHashMap<>();
   private final Map<String, ModelInfo> models = new LinkedHashMap<>();
+  private final Map<String, RateSettings> rates = new LinkedHashMap<>();
 
   /**
    * @param catalog what the catalogue knows for this provider
@@ -63,6 +64,11 @@ final class ModelBinder {
 
   List<ModelInfo> models() {
     return new ArrayList<>(models.values());
+  }
+
+  /** How fast single models may be asked, by {@code provider/model}. */
+  Map<String, RateSettings> rates() {
+    return rates;
   }
 
   /** Reads {@code models:}: a list of mappings, or a mapping from id to the rest. */
@@ -148,6 +154,10 @@ final class ModelBinder {
     }
     model.pricing(pricing(map, base, local));
     model.source("configuration");
+    RateSettings rate = Options.rateLimit(map.get("rate_limit"));
+    if (rate != null) {
+      rates.put(provider + "/" + id, rate);
+    }
     map.finish();
     models.put(id, model.build());
   }

@@ -60,21 +60,19 @@ final class Options {
     return text.matches("[+-]?\\d{1,15}\\.\\d{1,15}") ? new BigDecimal(text) : text;
   }
 
-  /** {@code requests_per_minute} and {@code tokens_per_minute}, each a {@link Long}. */
-  static Map<String, Object> rateLimit(@Nullable YamlValue value) {
-    Map<String, Object> limits = new LinkedHashMap<>();
+  /** {@code rate_limit:}, or null if it limits nothing. */
+  static @Nullable RateSettings rateLimit(@Nullable YamlValue value) {
     if (value == null) {
-      return limits;
+      return null;
     }
     YamlMap map = value.map();
-    for (String key : List.of("requests_per_minute", "tokens_per_minute")) {
-      YamlValue limit = map.get(key);
-      Long number = limit == null ? null : limit.whole(1, MOST);
-      if (number != null) {
-        limits.put(key, number);
-      }
-    }
+    Long requests = number(map.get("requests_per_minute"));
+    Long tokens = number(map.get("tokens_per_minute"));
     map.finish();
-    return limits;
+    return requests == null && tokens == null ? null : new RateSettings(requests, tokens);
+  }
+
+  private static @Nullable Long number(@Nullable YamlValue value) {
+    return value == null ? null : value.whole(1, MOST);
   }
 }

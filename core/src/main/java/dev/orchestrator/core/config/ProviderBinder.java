@@ -74,6 +74,11 @@ final class ProviderBinder {
     Timeouts timeouts = timeouts(map.get("timeouts"), type);
     ModelBinder binder = models(name, type, maker, vendor, endpoint);
     binder.read(map.get("models"));
+    Map<String, RateSettings> rates = new LinkedHashMap<>(binder.rates());
+    RateSettings rate = Options.rateLimit(map.get("rate_limit"));
+    if (rate != null) {
+      rates.put(name, rate);
+    }
     YamlValue wanted = map.get("default_model");
     String defaultModel = wanted == null ? null : wanted.word();
     if (wanted != null && defaultModel != null && enabled && LISTED.contains(type)) {
@@ -104,7 +109,8 @@ final class ProviderBinder {
                 headers,
                 options,
                 timeouts,
-                directory(named.value().place().file()))));
+                directory(named.value().place().file())),
+            rates));
   }
 
   /** A missing variable is given by its name alone; anything else is a sentence already. */
@@ -217,7 +223,8 @@ final class ProviderBinder {
     if (maker != null) {
       options.put("maker", maker.toLowerCase(Locale.ROOT));
     }
-    for (String key : List.of("cli_path", "max_tokens_field")) {
+    for (String key :
+        List.of("cli_path", "max_tokens_field", "api", "api_version", "stream", "stream_usage")) {
       String word = word(map.get(key));
       if (word != null) {
         options.put(key, word);
@@ -227,10 +234,6 @@ final class ProviderBinder {
     AuthMethod auth = method == null ? null : method.oneOf(AuthMethod.class);
     if (auth != null) {
       options.put("auth_method", auth.name().toLowerCase(Locale.ROOT));
-    }
-    Map<String, Object> limits = Options.rateLimit(map.get("rate_limit"));
-    if (!limits.isEmpty()) {
-      options.put("rate_limit", limits);
     }
     script(map.get("script"), type, named, enabled, missing)
         .ifPresent(script -> options.put("script", script.toString()));

@@ -29,8 +29,8 @@ final class RoutingBinder {
   private final List<ProviderEntry> providers;
   private final Set<String> roles = new LinkedHashSet<>(ROLES.keySet());
 
-  /** What {@code routing:} says of spending. */
-  record Routing(RoutingPolicy policy, @Nullable Money maxCostPerTask) {}
+  /** What {@code routing:} says of choosing, of failing over, and of spending. */
+  record Routing(RoutingPolicy policy, FailoverSettings failover, @Nullable Money maxCostPerTask) {}
 
   RoutingBinder(List<ProviderEntry> providers, Collection<String> furtherRoles) {
     this.providers = providers;
@@ -50,7 +50,9 @@ final class RoutingBinder {
   /** No {@code routing:} at all. */
   Routing none() {
     return new Routing(
-        new RoutingPolicy(false, null, defaultModels(), false, false, List.of()), null);
+        new RoutingPolicy(false, null, defaultModels(), false, false, List.of()),
+        FailoverSettings.DEFAULT,
+        null);
   }
 
   Routing bind(YamlValue value) {
@@ -62,6 +64,7 @@ final class RoutingBinder {
     boolean allowUnpriced = flag(map.get("allow_unpriced"));
     boolean relaxHighRisk = flag(map.get("relax_high_risk"));
     List<RoleRule> rules = rules(map.get("roles"));
+    FailoverSettings failover = failover(map);
     String older = older(map, fallback);
     map.finish();
     return new Routing(
@@ -72,7 +75,16 @@ final class RoutingBinder {
             allowUnpriced,
             relaxHighRisk,
             rules),
+        failover,
         maxCost);
+  }
+
+  private static FailoverSettings failover(YamlMap map) {
+    YamlValue value = map.get("max_attempts");
+    Integer attempts = value == null ? null : value.wholeInt(1, FailoverSettings.MOST_ATTEMPTS);
+    return new FailoverSettings(
+        attempts == null ? FailoverSettings.DEFAULT.maxAttempts() : attempts,
+        flag(map.get("failover_on_content_block")));
   }
 
   private Map<String, String> defaultModels() {

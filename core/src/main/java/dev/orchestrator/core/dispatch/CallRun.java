@@ -11,6 +11,9 @@ import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.base.time.Time;
 import dev.orchestrator.core.budget.OutputDefaults;
 import dev.orchestrator.core.budget.PromptSize;
+import dev.orchestrator.core.config.FailoverSettings;
+import dev.orchestrator.core.health.Admission;
+import dev.orchestrator.core.health.Load;
 import dev.orchestrator.core.health.TargetHealth;
 import dev.orchestrator.core.ledger.Attempt;
 import dev.orchestrator.core.ledger.Ledger;
@@ -43,13 +46,31 @@ final class CallRun {
       Ledger ledger,
       TargetHealth health,
       Purse purse,
+      FailoverSettings failover,
       Time time,
       RandomGenerator random,
       Consumer<DispatchEvent> events) {}
 
-  /** An attempt that has its money and has begun. */
+  /** An attempt that has its money and its leave, and has begun. */
   private record Begun(
-      LlmProvider provider, ModelInfo model, Reservation reservation, Instant at, long nanos) {}
+      LlmProvider provider,
+      ModelInfo model,
+      Reservation reservation,
+      Admission admission,
+      Instant at,
+      long nanos) {
+
+    /** The same for a stream, which outlives the call: money and leave are its own from here on. */
+    Begun handedOver() {
+      return new Begun(
+          provider,
+          model,
+          new Reservation(reservation.hold().handOver(), reservation.maxTokens()),
+          admission.handOver(),
+          at,
+          nanos);
+    }
+  }
 
   /** What an attempt yields: a value, or a failure that has been settled. */
   private sealed interface Outcome<T> {
@@ -83,7 +104,16 @@ final class CallRun {
     this.deadline = parts.time().nanos() + allowed.toNanos();
     this.decision = parts.router().route(call.routing().withSizes(size.estimatedTokens(), wish));
     this.queue =
-        new TargetQueue(decision.candidates(), parts.health(), parts.time(), parts.random());
+        new TargetQueue(
+            decision.candidates(),
+            parts.health(),
+            model -> load(OutputDefaults.capped(wish, model, size.estimatedTokens())),
+            parts.failover().maxAttempts(),
+            parts.random());
+  }
+
+  private Load load(int maxTokens) {
+    return new Load(size.estimatedTokens(), maxTokens);
   }
 
   Generation generate() throws InterruptedException {
@@ -111,17 +141,31 @@ final class CallRun {
           queue.remove(model, "it was unregistered meanwhile");
           continue;
         }
-        emit(
-            new DispatchEvent.Started(
-                call.origin(), model.provider(), model.id(), attempts.size() + 1));
-        Begun begun =
-            new Begun(
-                provider.get(), model, reservation.get(), parts.time().now(), parts.time().nanos());
-        switch (body.attempt(begun)) {
-          case Outcome.Answered<T> answered -> {
-            return answered.value();
+        Optional<Admission> admission =
+            parts.health().admit(model.provider(), model.id(), load(reservation.get().maxTokens()));
+        if (admission.isEmpty() || remaining().isZero()) {
+          admission.ifPresent(Admission::close);
+          hold.release(); // others were let in while this call waited for its money
+          continue;
+        }
+        try (Admission leave = admission.get()) {
+          emit(
+              new DispatchEvent.Started(
+                  call.origin(), model.provider(), model.id(), attempts.size() + 1));
+          Begun begun =
+              new Begun(
+                  provider.get(),
+                  model,
+                  reservation.get(),
+                  leave,
+                  parts.time().now(),
+                  parts.time().nanos());
+          switch (body.attempt(begun)) {
+            case Outcome.Answered<T> answered -> {
+              return answered.value();
+            }
+            case Outcome.Failed<T> failed -> afterFailure(model, failed.failure());
           }
-          case Outcome.Failed<T> failed -> afterFailure(model, failed.failure());
         }
       }
     }
@@ -129,6 +173,9 @@ final class CallRun {
 
   private ModelInfo nextTarget() throws InterruptedException {
     while (true) {
+      if (remaining().isZero()) {
+        throw exhausted(null);
+      }
       switch (queue.next(attempts.size())) {
         case TargetQueue.Choice.Ask ask -> {
           pause(ask.after(), "before asking " + ask.model().qualifiedName() + " again");
@@ -153,7 +200,8 @@ final class CallRun {
   }
 
   private CallFailedException exhausted(@Nullable Duration soonest) {
-    return Explanation.exhausted(decision, attempts, queue, lastFailure, soonest);
+    return Explanation.exhausted(
+        decision, attempts, queue, lastFailure, soonest, remaining().isZero());
   }
 
   private Optional<Reservation> reserve(ModelInfo model) throws InterruptedException {
@@ -197,10 +245,11 @@ final class CallRun {
 
   private Outcome<Generation> concluded(Begun begun, GenerationResult result) {
     if (result.finishReason() == FinishReason.CONTENT_FILTER) {
-      return failed(begun, Failure.blocked(result.usage(), result.requestId()));
+      return failed(begun, Failure.blocked(result));
     }
     Charge charge =
         Charge.answered(begun.model(), result.usage(), begun.reservation().hold().amount());
+    begun.admission().answered(result.usage(), result.rateLimits());
     settle(begun, charge, null, result);
     return new Outcome.Answered<>(new Generation(result, attempts, decision, begun.model(), false));
   }
@@ -251,6 +300,14 @@ final class CallRun {
 
   private <T> Outcome<T> failed(Begun begun, Failure failure) {
     Charge charge = Charge.failed(begun.model(), failure, begun.reservation().hold().amount());
+    begun
+        .admission()
+        .failed(
+            failure.fault(),
+            failure.sent(),
+            failure.retryAfter(),
+            failure.usage(),
+            failure.limits());
     settle(begun, charge, failure, null);
     return new Outcome.Failed<>(failure);
   }
@@ -289,8 +346,7 @@ final class CallRun {
 
   private void afterFailure(ModelInfo model, Failure failure) {
     lastFailure = failure;
-    parts.health().failed(model.provider(), model.id(), failure.fault(), failure.retryAfter());
-    Next next = Next.after(failure.fault());
+    Next next = Next.after(failure, parts.failover());
     if (next == Next.NOBODY) {
       throw Explanation.request(decision, attempts, failure);
     }
@@ -312,23 +368,28 @@ final class CallRun {
     private boolean ended;
 
     Committed(Begun begun, GenerationStream stream) {
-      // The hold now belongs to the stream; the attempt's own block must not end it.
-      this.begun =
-          new Begun(
-              begun.provider(),
-              begun.model(),
-              new Reservation(
-                  begun.reservation().hold().handOver(), begun.reservation().maxTokens()),
-              begun.at(),
-              begun.nanos());
+      this.begun = begun.handedOver(); // the attempt's own block must not end them
       this.stream = stream;
     }
 
     @Override
     public boolean hasNext() {
+      return !ended && awaited(stream::hasNext);
+    }
+
+    /**
+     * What the provider's stream gives, within the deadline of the call: a provider that ignores it
+     * must not hang the reader.
+     */
+    private <T> T awaited(Callable<T> callable) {
       try {
-        return !ended && stream.hasNext();
-      } catch (RuntimeException e) {
+        return guarded(begun, callable);
+      } catch (ExecutionException e) {
+        throw cut(e.getCause() == null ? e : e.getCause());
+      } catch (TimeoutException e) {
+        throw cut(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
         throw cut(e);
       }
     }
@@ -338,16 +399,12 @@ final class CallRun {
       if (ended) {
         throw new NoSuchElementException("the answer is complete");
       }
-      try {
-        GenerationEvent event = stream.next();
-        if (event instanceof GenerationEvent.Completed completed) {
-          ended = true;
-          complete(completed.result());
-        }
-        return event;
-      } catch (RuntimeException e) {
-        throw cut(e);
+      GenerationEvent event = awaited(stream::next);
+      if (event instanceof GenerationEvent.Completed completed) {
+        ended = true;
+        complete(completed.result());
       }
+      return event;
     }
 
     private void complete(GenerationResult result) {
@@ -358,24 +415,14 @@ final class CallRun {
       }
     }
 
-    private RuntimeException cut(RuntimeException e) {
-      if (e instanceof CallFailedException) {
-        return e;
-      }
+    private CallFailedException cut(Throwable thrown) {
+      Failure failure = Failure.of(thrown);
       if (!ended) {
         ended = true;
-        Failure failure = Failure.of(e);
         failed(begun, failure);
-        parts
-            .health()
-            .failed(
-                begun.model().provider(),
-                begun.model().id(),
-                failure.fault(),
-                failure.retryAfter());
-        return Explanation.request(decision, attempts, failure);
+        stream.close();
       }
-      return e;
+      return Explanation.cut(decision, attempts, failure);
     }
 
     @Override

@@ -40,7 +40,7 @@ record Charge(Usage usage, @Nullable Money cost) {
               CONTEXT_TOO_LONG,
               CONTENT_BLOCKED,
               INVALID_REQUEST ->
-              false;
+              failure.partial();
         };
     if (!mayHaveBilled) {
       return new Charge(Usage.NONE, Money.ZERO);

@@ -3,6 +3,7 @@ package dev.orchestrator.core.dispatch;
 import dev.orchestrator.api.GenerationResult;
 import dev.orchestrator.api.GenerationStream;
 import dev.orchestrator.base.time.Time;
+import dev.orchestrator.core.config.FailoverSettings;
 import dev.orchestrator.core.config.LimitSettings;
 import dev.orchestrator.core.health.TargetHealth;
 import dev.orchestrator.core.ledger.Ledger;
@@ -35,6 +36,7 @@ public final class Dispatcher {
    *
    * @param limits of them {@code perAttempt}, {@code allowUnpriced} and {@code allowUnbounded} hold
    *     here; the other limits come with each call's scopes
+   * @param failover how far a call goes to find an answer
    * @param random for jitter
    * @param events is told what happens, on the thread of the call; must not block or throw
    */
@@ -44,6 +46,7 @@ public final class Dispatcher {
       Ledger ledger,
       TargetHealth health,
       LimitSettings limits,
+      FailoverSettings failover,
       Time time,
       RandomGenerator random,
       Consumer<DispatchEvent> events) {
@@ -56,6 +59,7 @@ public final class Dispatcher {
             ledger,
             health,
             new Purse(ledger, limits, time),
+            failover,
             time,
             random,
             events);

@@ -1,5 +1,6 @@
 package dev.orchestrator.core.dispatch;
 
+import dev.orchestrator.api.Fault;
 import dev.orchestrator.core.dispatch.CallFailedException.Kind;
 import dev.orchestrator.core.ledger.Attempt;
 import dev.orchestrator.core.ledger.Standing;
@@ -51,12 +52,28 @@ final class Explanation {
         null);
   }
 
+  /** A stream whose beginning the reader has seen: what comes after it is no other model's. */
+  static CallFailedException cut(
+      RoutingDecision decision, List<Attempt> attempts, Failure failure) {
+    return new CallFailedException(
+        failure.fault() == Fault.CANCELLED ? Kind.REQUEST : Kind.NO_PROVIDER,
+        "the answer broke off after its beginning had been given out; ask again for a whole one"
+            + describe(attempts),
+        failure.fault(),
+        attempts,
+        decision,
+        failure.retryAfter(),
+        null,
+        null);
+  }
+
   static CallFailedException exhausted(
       RoutingDecision decision,
       List<Attempt> attempts,
       TargetQueue queue,
       @Nullable Failure last,
-      @Nullable Duration soonest) {
+      @Nullable Duration soonest,
+      boolean late) {
     boolean budget = queue.refusedByBudgetAlone();
     StringBuilder text = new StringBuilder();
     text.append(budget ? "refused before the call, by budget" : "no provider could serve the call");
@@ -73,6 +90,13 @@ final class Explanation {
             .filter(Objects::nonNull)
             .findFirst()
             .orElse(null);
+    if (late) {
+      text.append("\n  the deadline of the call has passed");
+    } else if (attempts.size() >= queue.mostAttempts()) {
+      text.append("\n  no further attempt is made after ")
+          .append(queue.mostAttempts())
+          .append(" (routing.max_attempts)");
+    }
     if (soonest != null) {
       text.append("\n  the first target can be asked again in ").append(inWords(soonest));
     }

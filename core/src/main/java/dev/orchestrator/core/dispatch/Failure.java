@@ -1,13 +1,16 @@
 package dev.orchestrator.core.dispatch;
 
 import dev.orchestrator.api.Fault;
+import dev.orchestrator.api.GenerationResult;
 import dev.orchestrator.api.ProviderException;
+import dev.orchestrator.api.RateLimit;
 import dev.orchestrator.api.Usage;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * What went wrong with one attempt, whatever the provider threw.
  *
  * @param sent whether the request left this machine, so that it may have been billed
+ * @param partial whether a part of an answer had come, so that it may have been billed
+ * @param repeatable whether the vendor lets the same request be sent to it again
+ * @param limits what the vendor's headers said of its limits
  */
 record Failure(
     Fault fault,
@@ -24,13 +30,25 @@ record Failure(
     @Nullable Duration retryAfter,
     @Nullable String requestId,
     @Nullable Usage usage,
-    boolean sent) {
+    boolean sent,
+    boolean partial,
+    boolean repeatable,
+    List<RateLimit> limits) {
 
   static Failure of(Throwable thrown) {
     return switch (thrown) {
       case ProviderException e ->
           new Failure(
-              e.fault(), e.status(), text(e), e.retryAfter(), e.requestId(), e.usage(), e.sent());
+              e.fault(),
+              e.status(),
+              text(e),
+              e.retryAfter(),
+              e.requestId(),
+              e.usage(),
+              e.sent(),
+              e.partial(),
+              e.repeatable(),
+              e.rateLimits());
       case InterruptedException e -> simple(Fault.CANCELLED, "the caller left", true);
       case TimeoutException e -> simple(Fault.TIMEOUT, "the deadline of the call passed", true);
       case ConnectException e -> simple(Fault.NETWORK, "no connection: " + text(e), false);
@@ -46,15 +64,19 @@ record Failure(
     };
   }
 
-  static Failure blocked(Usage usage, @Nullable String requestId) {
+  /** An answer that is none: the content was refused. */
+  static Failure blocked(GenerationResult result) {
     return new Failure(
         Fault.CONTENT_BLOCKED,
         0,
         "the model or its vendor refused the content",
         null,
-        requestId,
-        usage,
-        true);
+        result.requestId(),
+        result.usage(),
+        true,
+        true,
+        true,
+        result.rateLimits());
   }
 
   /** The message without the target, fault and status that stand beside it in an attempt. */
@@ -69,7 +91,7 @@ record Failure(
   }
 
   private static Failure simple(Fault fault, String message, boolean sent) {
-    return new Failure(fault, 0, message, null, null, null, sent);
+    return new Failure(fault, 0, message, null, null, null, sent, false, true, List.of());
   }
 
   private static String text(Throwable e) {

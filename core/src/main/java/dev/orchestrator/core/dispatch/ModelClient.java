@@ -4,7 +4,9 @@ import dev.orchestrator.api.GenerationRequest;
 import dev.orchestrator.api.GenerationResult;
 import dev.orchestrator.api.Money;
 import dev.orchestrator.base.time.Time;
+import dev.orchestrator.core.config.FailoverSettings;
 import dev.orchestrator.core.config.LimitSettings;
+import dev.orchestrator.core.config.RateSettings;
 import dev.orchestrator.core.health.TargetHealth;
 import dev.orchestrator.core.ledger.Attempt;
 import dev.orchestrator.core.ledger.Ledger;
@@ -18,6 +20,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -52,8 +55,9 @@ public final class ModelClient {
             registry,
             router,
             ledger,
-            new TargetHealth(b.time),
+            new TargetHealth(b.time, b.rates),
             b.limits,
+            b.failover,
             b.time,
             RandomGenerator.getDefault(),
             b.events);
@@ -153,6 +157,8 @@ public final class ModelClient {
     private @Nullable Money budget;
     private RoutingPolicy policy = RoutingPolicy.DEFAULT;
     private LimitSettings limits = LimitSettings.NONE;
+    private FailoverSettings failover = FailoverSettings.DEFAULT;
+    private Map<String, RateSettings> rates = Map.of();
     private Time time = Time.system();
     private String run = UUID.randomUUID().toString();
     private Consumer<DispatchEvent> events = event -> {};
@@ -186,6 +192,21 @@ public final class ModelClient {
     /** Further limits. */
     public Builder limits(LimitSettings value) {
       this.limits = value;
+      return this;
+    }
+
+    /** How far a call goes to find an answer; 8 attempts, and none after a content block. */
+    public Builder failover(FailoverSettings value) {
+      this.failover = value;
+      return this;
+    }
+
+    /**
+     * How fast providers (by name) and single models ({@code provider/model}) may be asked; no
+     * limits unless told. Calls of this client share them; another client counts for itself.
+     */
+    public Builder rateLimits(Map<String, RateSettings> value) {
+      this.rates = Map.copyOf(value);
       return this;
     }
 

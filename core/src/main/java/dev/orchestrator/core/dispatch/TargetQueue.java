@@ -1,7 +1,7 @@
 package dev.orchestrator.core.dispatch;
 
 import dev.orchestrator.api.ModelInfo;
-import dev.orchestrator.base.time.Time;
+import dev.orchestrator.core.health.Load;
 import dev.orchestrator.core.health.TargetHealth;
 import dev.orchestrator.core.ledger.Standing;
 import dev.orchestrator.core.routing.RoutingDecision;
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whom to ask next. The order is the decision's. A target that rests is passed over while another
- * qualifies; one that failed is asked once more only when no fresh one is left; a call makes at
- * most {@value #MOST_ATTEMPTS} attempts.
+ * qualifies; one that failed is asked once more only when no fresh one is left; a call makes only
+ * so many attempts.
  *
  * <p>What cannot be reached is a server, not a model: when a connection fails before the request is
  * sent, all of that provider's models wait behind those of the others, and after the second time
@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * many models that cost nothing.
  */
 final class TargetQueue {
-  static final int MOST_ATTEMPTS = 8;
   private static final int MOST_FAILURES_OF_ONE = 2;
   private static final int MOST_RATE_LIMITS_OF_ONE = 4;
   private static final long LEAST_JITTER_MS = 250;
@@ -46,9 +45,15 @@ final class TargetQueue {
   /** What keeps a model from being asked again in this call. */
   record Out(String reason, @Nullable Standing standing) {}
 
+  /** What an attempt at a model would ask of its vendor's limits. */
+  interface Loads {
+    Load of(ModelInfo model);
+  }
+
   private final List<ModelInfo> order;
   private final TargetHealth health;
-  private final Time time;
+  private final Loads loads;
+  private final int mostAttempts;
   private final RandomGenerator random;
   private final Map<String, Out> out = new LinkedHashMap<>();
   private final List<String> unaffordable = new ArrayList<>();
@@ -59,11 +64,13 @@ final class TargetQueue {
   TargetQueue(
       List<RoutingDecision.Candidate> candidates,
       TargetHealth health,
-      Time time,
+      Loads loads,
+      int mostAttempts,
       RandomGenerator random) {
     this.order = candidates.stream().map(RoutingDecision.Candidate::model).toList();
     this.health = health;
-    this.time = time;
+    this.loads = loads;
+    this.mostAttempts = mostAttempts;
     this.random = random;
   }
 
@@ -76,22 +83,22 @@ final class TargetQueue {
       if (out.containsKey(name)) {
         continue;
       }
-      Optional<TargetHealth.Rest> rest = health.rest(model.provider(), model.id());
+      Optional<TargetHealth.Rest> rest = health.rest(model.provider(), model.id(), loads.of(model));
       if (rest.isPresent()) {
-        Duration length = Duration.between(time.now(), rest.get().until());
+        Duration length = rest.get().left();
         if (soonest == null || length.compareTo(soonest) < 0) {
           soonest = length;
-          reason = name + " rests: " + rest.get().reason();
+          reason = "for " + name + ": " + rest.get().reason();
         }
       } else if (!failures.containsKey(name) && !unreached.containsKey(model.provider())) {
-        if (attemptsSoFar < MOST_ATTEMPTS) {
+        if (attemptsSoFar < mostAttempts) {
           return new Choice.Ask(model, Duration.ZERO);
         }
       } else if (again == null) {
         again = model;
       }
     }
-    if (attemptsSoFar >= MOST_ATTEMPTS) {
+    if (attemptsSoFar >= mostAttempts) {
       return new Choice.Nobody(soonest);
     }
     if (again != null) {
@@ -145,6 +152,11 @@ final class TargetQueue {
   void unaffordable(ModelInfo model, String reason, @Nullable Standing standing) {
     out.put(model.qualifiedName(), new Out(reason, standing));
     unaffordable.add(model.qualifiedName());
+  }
+
+  /** The most attempts of this call. */
+  int mostAttempts() {
+    return mostAttempts;
   }
 
   /** Whether money alone kept every candidate from being asked. */

@@ -1,4 +1,4 @@
-/** Which targets rest, and until when. */
+/** Which targets may be asked: rests, limits and circuit breakers. */
 @NullMarked
 package dev.orchestrator.core.health;
 

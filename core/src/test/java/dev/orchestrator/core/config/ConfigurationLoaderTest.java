@@ -69,9 +69,9 @@ class ConfigurationLoaderTest {
     ProviderEntry groq = project.provider("groq");
     assertThat(groq.settings().apiKey()).isEqualTo(Secret.of("key-of-groq"));
     assertThat(groq.settings().endpoint()).isEqualTo(URI.create("https://api.groq.com/openai/v1"));
-    assertThat(groq.settings().options())
-        .isEqualTo(
-            Map.of("rate_limit", Map.of("requests_per_minute", 30L, "tokens_per_minute", 60_000L)));
+    assertThat(configuration.rateLimits())
+        .isEqualTo(Map.of("groq", new RateSettings(30L, 60_000L)));
+    assertThat(configuration.failover()).isEqualTo(FailoverSettings.DEFAULT);
     ModelInfo model = groq.settings().models().getFirst();
     assertThat(model.qualifiedName()).isEqualTo("groq/openai/gpt-oss-120b");
     assertThat(model.maker()).isEqualTo("openai");

@@ -268,6 +268,54 @@ class ProviderEntriesTest {
   }
 
   @Test
+  void rateLimitsAreThoseOfTheProviderAndOfSingleModels() {
+    project.providers(
+        """
+        providers:
+          acme:
+            type: openai-compatible
+            endpoint: http://localhost:1/v1
+            maker: acme
+            rate_limit: { requests_per_minute: 30, tokens_per_minute: 60000 }
+            models:
+              - { id: large, rate_limit: { requests_per_minute: 3 } }
+              - { id: small }
+        routing: { max_attempts: 3, failover_on_content_block: true }
+        """);
+
+    Configuration configuration = project.load();
+
+    assertThat(configuration.rateLimits())
+        .isEqualTo(
+            Map.of(
+                "acme", new RateSettings(30L, 60_000L), "acme/large", new RateSettings(3L, null)));
+    assertThat(configuration.failover()).isEqualTo(new FailoverSettings(3, true));
+  }
+
+  @Test
+  void whatAProviderSpeaksReachesItAsItIsWritten() {
+    project
+        .env("ANTHROPIC_API_KEY", "k")
+        .env("OPENAI_API_KEY", "k")
+        .providers(
+            """
+            providers:
+              claude: { api_version: 2026-10-21 }
+              openai: { api: responses }
+              mine:
+                type: openai-compatible
+                endpoint: http://localhost:8000/v1
+                stream: false
+                stream_usage: false
+            """);
+    assertThat(project.provider("claude").settings().option("api_version")).isEqualTo("2026-10-21");
+    assertThat(project.provider("openai").settings().option("api")).isEqualTo("responses");
+    assertThat(project.provider("mine").settings().option("stream")).isEqualTo("false");
+    assertThat(project.provider("mine").settings().option("stream_usage")).isEqualTo("false");
+    assertThat(project.load().warnings()).isEmpty();
+  }
+
+  @Test
   void writtenModelsLieOverTheCatalogues() {
     project
         .env("ANTHROPIC_API_KEY", "k")

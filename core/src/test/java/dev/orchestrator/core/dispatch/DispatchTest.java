@@ -14,7 +14,9 @@ import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.api.Money;
 import dev.orchestrator.api.ProviderException;
 import dev.orchestrator.api.Usage;
+import dev.orchestrator.core.config.FailoverSettings;
 import dev.orchestrator.core.config.LimitSettings;
+import dev.orchestrator.core.config.RateSettings;
 import dev.orchestrator.core.ledger.Attempt;
 import dev.orchestrator.core.ledger.Ledger;
 import dev.orchestrator.core.ledger.Scope;
@@ -427,6 +429,182 @@ class DispatchTest {
     assertThat(ledger.unsettled()).isEqualTo(Money.ZERO);
   }
 
+  @Test
+  void doesNotAskAgainWhereTheVendorForbadeIt() {
+    registry.unregister("dear");
+    cheap.then(request -> {
+      throw ProviderException.builder(Fault.OVERLOADED, "told so")
+          .status(500)
+          .repeatable(false)
+          .build();
+    });
+    CallFailedException e = failure(null, request("a").build());
+    assertThat(e.attempts()).hasSize(1);
+  }
+
+  @Test
+  void failsOverAfterAContentBlockOnlyIfConfigured() throws Exception {
+    cheap.then(blocked()).then(blocked());
+    CallFailedException e = failure(null, request("a").build());
+    assertThat(e.kind()).isEqualTo(CallFailedException.Kind.REQUEST);
+    assertThat(e.fault()).isEqualTo(Fault.CONTENT_BLOCKED);
+
+    Generation generation =
+        builder().failover(new FailoverSettings(8, true)).build().call(request("a").build());
+    assertThat(generation.attempts())
+        .extracting(Attempt::outcome)
+        .containsExactly("content_blocked", "ok");
+  }
+
+  @Test
+  void makesNoMoreAttemptsThanAreConfigured() {
+    cheap.then(fault(Fault.OVERLOADED, 529, null)).then(fault(Fault.OVERLOADED, 529, null));
+    dear.then(fault(Fault.OVERLOADED, 529, null)).then(fault(Fault.OVERLOADED, 529, null));
+    ModelClient client = builder().failover(new FailoverSettings(3, false)).build();
+    CallFailedException e =
+        catchThrowableOfType(CallFailedException.class, () -> client.call(request("a").build()));
+    assertThat(e.attempts()).hasSize(3);
+    assertThat(e).hasMessageContaining("after 3 (routing.max_attempts)");
+  }
+
+  @Test
+  void passesOverATargetWhoseRateLimitIsUsedUp() throws Exception {
+    ModelClient client = builder().rateLimits(Map.of("cheap", new RateSettings(1L, null))).build();
+    assertThat(client.call(request("a").build()).answered().provider()).isEqualTo("cheap");
+    assertThat(client.call(request("b").build()).answered().provider()).isEqualTo("dear");
+    time.advance(Duration.ofMinutes(1));
+    assertThat(client.call(request("c").build()).answered().provider()).isEqualTo("cheap");
+  }
+
+  @Test
+  void waitsForARateLimitWhenNobodyElseQualifies() throws Exception {
+    registry.unregister("dear");
+    ModelClient client = builder().rateLimits(Map.of("cheap", new RateSettings(2L, null))).build();
+    for (int i = 0; i < 4; i++) {
+      client.call(request("a").build());
+    }
+    assertThat(time.elapsed()).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void tellsWhenARateLimitAllowsTheCallIfThatIsAfterItsDeadline() throws Exception {
+    registry.unregister("dear");
+    ModelClient client = builder().rateLimits(Map.of("cheap", new RateSettings(1L, null))).build();
+    client.call(request("a").build());
+    CallFailedException e =
+        catchThrowableOfType(
+            CallFailedException.class,
+            () -> client.call(request("b").deadline(Duration.ofSeconds(20)).build()));
+    assertThat(e.kind()).isEqualTo(CallFailedException.Kind.NO_PROVIDER);
+    assertThat(e.retryAfter()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(cheap.calls).hasSize(1);
+    assertThat(ledger.standing(Scope.run(client.run(), null)).held()).isEqualTo(Money.ZERO);
+  }
+
+  @Test
+  void leavesATargetThatFailsAloneAndReturnsToItWhenItHasHealed() throws Exception {
+    ModelClient client = client(null);
+    for (int i = 0; i < 4; i++) {
+      cheap.then(fault(Fault.OVERLOADED, 503, null));
+      assertThat(client.call(request("a").build()).attempts()).hasSize(2);
+    }
+    assertThat(client.call(request("a").build()).attempts()).as("the breaker is open").hasSize(1);
+    assertThat(cheap.calls).hasSize(4);
+    time.advance(Duration.ofSeconds(16));
+    assertThat(client.call(request("a").build()).answered().provider()).isEqualTo("cheap");
+  }
+
+  @Test
+  void aStreamThatIsLeftInAProbeFreesThePlaceOfTheProbe() throws Exception {
+    ModelClient client = client(null);
+    for (int i = 0; i < 4; i++) {
+      cheap.then(fault(Fault.OVERLOADED, 503, null));
+      client.call(request("a").build());
+    }
+    time.advance(Duration.ofSeconds(16));
+    client.stream(request("a").build()).close();
+    assertThat(client.call(request("a").build()).answered().provider()).isEqualTo("cheap");
+  }
+
+  @Test
+  void aDeadlineThatHasPassedMakesNoFurtherAttempt() {
+    cheap.then(request -> {
+      time.advance(Duration.ofSeconds(30));
+      throw new ProviderException(Fault.OVERLOADED, "told so");
+    });
+    CallFailedException e = failure(null, request("a").deadline(Duration.ofSeconds(20)).build());
+    assertThat(e.attempts()).hasSize(1);
+    assertThat(e).hasMessageContaining("the deadline of the call has passed");
+  }
+
+  @Test
+  void aBufferedCallSurvivesAStreamThatIsCut() throws Exception {
+    cheap.then(request -> {
+      throw ProviderException.builder(Fault.TRUNCATED, "cut").usage(Usage.of(10, 5)).build();
+    });
+    Generation generation = client(null).call(request("a").build());
+    assertThat(generation.result().text()).isEqualTo("ok");
+    assertThat(generation.result().provider()).isEqualTo("dear");
+    assertThat(generation.attempts().getFirst().cost()).isEqualTo(Money.usd("0.00002"));
+  }
+
+  @Test
+  void chargesTheHoldWhenAnOverloadedVendorHadBegunToAnswer() {
+    registry.unregister("dear");
+    cheap
+        .then(request -> {
+          throw ProviderException.builder(Fault.OVERLOADED, "in the middle").partial(true).build();
+        })
+        .then(fault(Fault.OVERLOADED, 529, null));
+    CallFailedException e = failure(null, request("a").build());
+    assertThat(e.attempts().get(0).cost()).isEqualTo(e.attempts().get(0).held());
+    assertThat(e.attempts().get(1).cost()).isEqualTo(Money.ZERO);
+  }
+
+  @Test
+  void aStreamThatHangsEndsAtTheDeadlineOfTheCall() throws Exception {
+    cheap.thenStream(
+        new GenerationStream() {
+          private boolean begun;
+
+          @Override
+          public boolean hasNext() {
+            if (begun) {
+              try {
+                new CountDownLatch(1).await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            }
+            begun = true;
+            return true;
+          }
+
+          @Override
+          public GenerationEvent next() {
+            return new GenerationEvent.TextDelta("hel");
+          }
+
+          @Override
+          public void close() {}
+        });
+    // The clock is virtual and stands still, so the deadline below is real time for the guard only.
+    try (RoutedStream stream =
+        client(null).stream(request("a").key("k").deadline(Duration.ofMillis(50)).build())) {
+      stream.next();
+      assertThatThrownBy(stream::hasNext)
+          .isInstanceOf(CallFailedException.class)
+          .hasMessageContaining("broke off after its beginning")
+          .hasMessageContaining("the deadline of the call passed");
+    }
+    assertThat(ledger.attemptsOf("k")).extracting(Attempt::outcome).containsExactly("timeout");
+  }
+
+  private static FakeProvider.Behaviour blocked() {
+    return request ->
+        GenerationResult.text("cheap", "m", "", Usage.of(10, 1), FinishReason.CONTENT_FILTER);
+  }
+
   private static GenerationStream broken(GenerationEvent... before) {
     Iterator<GenerationEvent> events = List.of(before).iterator();
     return new GenerationStream() {
@@ -463,18 +641,20 @@ class DispatchTest {
   }
 
   private ModelClient client(@Nullable Money budget) {
+    return builder().budget(budget).build();
+  }
+
+  private ModelClient.Builder builder() {
     return ModelClient.builder()
         .registry(registry)
         .ledger(ledger)
-        .budget(budget)
         .limits(LimitSettings.NONE)
         .time(time)
         .events(event -> {
           synchronized (events) {
             events.add(event);
           }
-        })
-        .build();
+        });
   }
 
   private CallFailedException failure(@Nullable Money budget, GenerationRequest request) {

@@ -6,6 +6,7 @@ import dev.orchestrator.api.Fault;
 import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.api.Money;
 import dev.orchestrator.api.Usage;
+import dev.orchestrator.core.health.Load;
 import dev.orchestrator.core.health.TargetHealth;
 import dev.orchestrator.testkit.VirtualTime;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -50,7 +52,8 @@ class FaultsPageTest {
   @ParameterizedTest
   @EnumSource
   void whatTheVendorTellsIsChargedWhateverTheFault(Fault fault) {
-    Failure told = new Failure(fault, 0, "", null, null, Usage.of(1_000, 500), true);
+    Failure told =
+        new Failure(fault, 0, "", null, null, Usage.of(1_000, 500), true, false, true, List.of());
     assertThat(Charge.failed(priced, told, HELD).cost()).isEqualTo(Money.usd("0.002"));
   }
 
@@ -101,8 +104,8 @@ class FaultsPageTest {
   /** How long a model of the provider rests after another one, or itself, has failed. */
   private Optional<Duration> rest(Fault fault, @Nullable Duration told, String model) {
     TargetHealth health = new TargetHealth(time);
-    health.failed("p", "m", fault, told);
-    return health.rest("p", model).map(rest -> Duration.between(time.now(), rest.until()));
+    health.admit("p", "m", Load.NONE).orElseThrow().failed(fault, true, told, null, List.of());
+    return health.rest("p", model, Load.NONE).map(TargetHealth.Rest::left);
   }
 
   private static String words(Duration d) {
@@ -119,6 +122,8 @@ class FaultsPageTest {
   }
 
   private static @Nullable Money cost(ModelInfo model, Fault fault, boolean sent) {
-    return Charge.failed(model, new Failure(fault, 0, "", null, null, null, sent), HELD).cost();
+    return Charge.failed(
+            model, new Failure(fault, 0, "", null, null, null, sent, false, true, List.of()), HELD)
+        .cost();
   }
 }

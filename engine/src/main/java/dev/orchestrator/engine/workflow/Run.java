@@ -114,6 +114,8 @@ public final class Run {
             .ledger(ledger)
             .policy(configuration.routing())
             .limits(configuration.limits())
+            .failover(configuration.failover())
+            .rateLimits(configuration.rateLimits())
             .time(settings.time())
             .run(journal.run())
             .events(event -> settings.events().accept(new RunEvent.Called(event)))

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.orchestrator.api.FinishReason;
 import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.api.ModelTier;
 import dev.orchestrator.api.Money;
 import dev.orchestrator.api.Pricing;
 import dev.orchestrator.api.Usage;
 import dev.orchestrator.core.config.Configuration;
+import dev.orchestrator.core.config.FailoverSettings;
 import dev.orchestrator.core.config.GateCheck;
 import dev.orchestrator.core.config.LimitSettings;
 import dev.orchestrator.core.config.ReviewSettings;
@@ -146,6 +148,30 @@ class WorkflowTest {
     assertThat(journal(JournalEvent.EditsRefused.class))
         .singleElement()
         .satisfies(refused -> assertThat(refused.problems()).contains("hello"));
+  }
+
+  @Test
+  void takesNoAnswerThatWasCutForAWholeOneHoweverCompleteItLooks() {
+    String told = "cut off at the limit of tokens";
+    alpha
+        .answer("planner", cut(PLAN))
+        .answer("planner", ScriptedAnswer.text(PLAN).match(told))
+        .answer("implementer", cut(edit("hello", "hello world, and what was cut")))
+        .answer("implementer", ScriptedAnswer.text(edit("hello", "hello world")).match(told));
+    beta.answer("plan_reviewer", cut(APPROVED))
+        .answer("plan_reviewer", ScriptedAnswer.text(APPROVED).match(told))
+        .answer("code_reviewer", cut(APPROVED))
+        .answer("code_reviewer", ScriptedAnswer.text(APPROVED).match(told));
+
+    TaskResult result = run(task("T-1"));
+
+    assertThat(result.state()).as(result.reason()).isEqualTo(TaskState.DONE);
+    assertThat(repository.git("show", "orchestrator/T-1:greeting.txt")).isEqualTo("hello world\n");
+    assertThat(result.attempts()).isEqualTo(8);
+  }
+
+  private static ScriptedAnswer cut(String text) {
+    return ScriptedAnswer.text(text).finish(FinishReason.LENGTH);
   }
 
   @Test
@@ -408,6 +434,7 @@ class WorkflowTest {
             new Configuration(
                 List.of(),
                 RoutingPolicy.DEFAULT,
+                FailoverSettings.DEFAULT,
                 gate,
                 WorkspaceSettings.NONE,
                 review,

@@ -21,14 +21,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Puts a Chat Completions answer together, from one {@code message} or from many {@code delta}s;
- * the first choice counts. A stream ends with {@code [DONE]}; some servers leave that out, so a
- * body that ends in good order after the finish reason is whole too.
+ * the first choice counts. A stream ends with {@code [DONE]}; some servers leave that out, so
+ * theirs is whole too if its body ends in good order after the finish reason (see {@link
+ * ChatOptions#endsWithDone()}).
  */
-public final class ChatAssembler implements Assembler {
+final class ChatAssembler implements Assembler {
   /** How vendors call readable reasoning: DeepSeek and others, then OpenRouter, Groq and others. */
   private static final List<String> REASONING = List.of("reasoning_content", "reasoning");
 
   private final String provider;
+  private final boolean endsWithDone;
   private final StringBuilder content = new StringBuilder();
   private final StringBuilder reasoning = new StringBuilder();
   private final StringBuilder refusal = new StringBuilder();
@@ -41,9 +43,9 @@ public final class ChatAssembler implements Assembler {
   private final ArrayNode details = Json.array();
   private boolean whole;
 
-  /** For an answer of this provider. */
-  public ChatAssembler(String provider) {
+  ChatAssembler(String provider, boolean endsWithDone) {
     this.provider = provider;
+    this.endsWithDone = endsWithDone;
   }
 
   @Override
@@ -172,7 +174,7 @@ public final class ChatAssembler implements Assembler {
 
   @Override
   public boolean mayEndHere() {
-    return finish != null || whole;
+    return whole || (finish != null && !endsWithDone);
   }
 
   @Override

@@ -7,5 +7,8 @@ package dev.orchestrator.providers.chat;
  *     {@code max_tokens} at most others
  * @param streamUsage whether a stream is asked for its usage by {@code stream_options}; some old
  *     servers refuse that field
+ * @param endsWithDone whether every stream ends with {@code [DONE]}, as OpenAI's do, so that one
+ *     without it is cut; Perplexity, Writer, GPUStack and others send none, and theirs are whole
+ *     where the body ends in good order after the finish reason
  */
-public record ChatOptions(String maxTokensField, boolean streamUsage) {}
+public record ChatOptions(String maxTokensField, boolean streamUsage, boolean endsWithDone) {}

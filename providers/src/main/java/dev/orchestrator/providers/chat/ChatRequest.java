@@ -10,11 +10,10 @@ import dev.orchestrator.api.Tool;
 import dev.orchestrator.api.ToolChoice;
 import dev.orchestrator.base.json.Json;
 import dev.orchestrator.providers.wire.Requests;
+import dev.orchestrator.providers.wire.Schemas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -25,12 +24,11 @@ import tools.jackson.databind.node.ObjectNode;
  * its answer is sent with {@code error: } before it. {@code cachePrompt} needs nothing: these
  * vendors cache by themselves.
  */
-public final class ChatRequest {
+final class ChatRequest {
   private final String provider;
   private final ChatOptions options;
 
-  /** For this provider. */
-  public ChatRequest(String provider, ChatOptions options) {
+  ChatRequest(String provider, ChatOptions options) {
     this.provider = provider;
     this.options = options;
   }
@@ -40,7 +38,7 @@ public final class ChatRequest {
    *
    * @throws dev.orchestrator.api.ProviderException with INVALID_REQUEST if a part cannot be sent
    */
-  public ObjectNode body(String model, GenerationRequest request, boolean stream) {
+  ObjectNode body(String model, GenerationRequest request, boolean stream) {
     ObjectNode body = Json.object();
     body.put("model", model);
     ArrayNode messages = body.putArray("messages");
@@ -167,11 +165,11 @@ public final class ChatRequest {
 
   private void assistant(Message message, ArrayNode messages) {
     ObjectNode node = messages.addObject().put("role", "assistant");
-    StringBuilder text = new StringBuilder();
+    ArrayNode content = Json.array();
     ArrayNode calls = Json.array();
     for (Part part : message.parts()) {
       switch (part) {
-        case Part.Text more -> text.append(more.text());
+        case Part.Text text -> content.add(part(text));
         case Part.ToolCall call ->
             calls
                 .addObject()
@@ -183,15 +181,29 @@ public final class ChatRequest {
         // What came as fields of the message goes back as fields of the message.
         case Part.Reasoning reasoning ->
             node.setAll(own("reasoning", reasoning.provider(), reasoning.json()));
-        case Part.Raw raw -> node.setAll(own("a raw block", raw.provider(), raw.json()));
+        case Part.Raw raw -> {
+          ObjectNode fields = own("a raw block", raw.provider(), raw.json());
+          // A part of the content that this protocol does not know.
+          JsonNode parts = fields.path("content");
+          if (parts.isArray()) {
+            parts.forEach(content::add);
+            fields.remove("content");
+          }
+          node.setAll(fields);
+        }
         case Part.Media media -> throw refuse(provider, "media by the model");
         case Part.ToolResult result -> throw refuse(provider, "a tool's answer by the model");
       }
     }
-    if (text.isEmpty() && !calls.isEmpty()) {
+    boolean plain =
+        content.valueStream().allMatch(part -> part.path("type").asString("").equals("text"));
+    if (!plain) {
+      node.set("content", content);
+    } else if (message.text().isEmpty() && !calls.isEmpty()) {
       node.putNull("content");
     } else {
-      node.put("content", text.toString());
+      // Plain text, since many servers understand no list of parts.
+      node.put("content", message.text());
     }
     if (!calls.isEmpty()) {
       node.set("tool_calls", calls);
@@ -199,11 +211,8 @@ public final class ChatRequest {
   }
 
   private void tools(GenerationRequest request, ObjectNode body) {
+    Requests.refuseChoiceWithoutTools(provider, request);
     if (request.tools().isEmpty()) {
-      if (request.toolChoice() instanceof ToolChoice.Required
-          || request.toolChoice() instanceof ToolChoice.Named) {
-        throw refuse(provider, "a tool is required and none is given");
-      }
       return;
     }
     ArrayNode tools = body.putArray("tools");
@@ -233,30 +242,7 @@ public final class ChatRequest {
     format
         .putObject("json_schema")
         .put("name", "answer")
-        .put("strict", isStrict(schema))
+        .put("strict", Schemas.areStrict(schema))
         .set("schema", schema);
-  }
-
-  /**
-   * The vendor enforces a schema only if every object in it is closed and all its properties are
-   * required; told to be strict with any other it refuses the request.
-   */
-  private static boolean isStrict(JsonNode schema) {
-    if (schema.path("properties").isObject()) {
-      Set<String> required = new TreeSet<>();
-      schema.path("required").forEach(name -> required.add(name.asString("")));
-      boolean closed =
-          schema.path("additionalProperties").isBoolean()
-              && !schema.path("additionalProperties").booleanValue();
-      if (!closed || !required.equals(new TreeSet<>(schema.path("properties").propertyNames()))) {
-        return false;
-      }
-    }
-    for (JsonNode child : schema) {
-      if (child.isContainer() && !isStrict(child)) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -5,6 +5,7 @@ import dev.orchestrator.api.GenerationResult;
 import dev.orchestrator.api.GenerationStream;
 import dev.orchestrator.api.LlmProvider;
 import dev.orchestrator.api.ModelInfo;
+import dev.orchestrator.api.ProviderSettings;
 import dev.orchestrator.api.ProviderSettings.Timeouts;
 import dev.orchestrator.providers.wire.Dialect;
 import dev.orchestrator.providers.wire.ProviderBuilder;
@@ -14,12 +15,14 @@ import dev.orchestrator.providers.wire.WireCall;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * Anthropic's models by the Messages API, version {@code 2023-06-01}: the last one that accepts a
- * temperature. Immutable and thread-safe.
+ * Anthropic's models by the Messages API. Immutable and thread-safe.
+ *
+ * <p>It speaks version {@code 2023-06-01}, the last one that accepts a temperature, unless option
+ * {@code api_version} says {@code 2026-10-21}: then a request that has one is refused before the
+ * call, and the key travels as a bearer token.
  *
  * <p>Defaults: name {@code claude}, endpoint {@code https://api.anthropic.com} (without a version),
  * 10 s for a connection, 120 s for the first token, 60 s between tokens, 10 minutes in all. The API
@@ -32,7 +35,6 @@ public final class ClaudeProvider implements LlmProvider {
   public static final int DEFAULT_MAX_TOKENS = 4_096;
 
   private static final URI ENDPOINT = URI.create("https://api.anthropic.com");
-  private static final String VERSION = "2023-06-01";
   private static final int SLOWEST_TOKENS_PER_SECOND = 20;
   private static final Duration CHECK_LIMIT = Duration.ofSeconds(10);
 
@@ -42,12 +44,12 @@ public final class ClaudeProvider implements LlmProvider {
   private final Wire wire;
   private final ClaudeRequest mapper;
 
-  private ClaudeProvider(Setup setup) {
+  private ClaudeProvider(Setup setup, ApiVersion version) {
     this.name = setup.name();
     this.endpoint = setup.endpoint();
     this.models = setup.models();
     this.wire = setup.wire();
-    this.mapper = new ClaudeRequest(name);
+    this.mapper = new ClaudeRequest(name, version);
   }
 
   /** Starts a provider that needs only a key. */
@@ -73,21 +75,21 @@ public final class ClaudeProvider implements LlmProvider {
   @Override
   public GenerationResult generate(String model, GenerationRequest request)
       throws InterruptedException {
-    return wire.generate(call(model, request, false));
+    return wire.generate(call(model, request));
   }
 
   @Override
   public GenerationStream stream(String model, GenerationRequest request)
       throws InterruptedException {
-    return wire.stream(call(model, request, true));
+    return wire.stream(call(model, request));
   }
 
-  private WireCall call(String model, GenerationRequest request, boolean stream) {
+  private WireCall call(String model, GenerationRequest request) {
     int maxTokens = request.maxTokens() > 0 ? request.maxTokens() : DEFAULT_MAX_TOKENS;
     return new WireCall(
         model,
         "/v1/messages",
-        mapper.body(model, request, maxTokens, stream),
+        mapper.body(model, request, maxTokens, wire.streams()),
         request,
         new ClaudeAssembler(name),
         WireCall.Framing.SSE);
@@ -106,6 +108,8 @@ public final class ClaudeProvider implements LlmProvider {
 
   /** Builds a {@link ClaudeProvider}. Not thread-safe. */
   public static final class Builder extends ProviderBuilder<Builder> {
+    private ApiVersion version = ApiVersion.V2023_06_01;
+
     private Builder() {
       super("claude", ENDPOINT, Timeouts.DEFAULT);
     }
@@ -116,15 +120,31 @@ public final class ClaudeProvider implements LlmProvider {
     }
 
     /**
+     * The version of the API, by its date: {@code 2023-06-01} (the default) or {@code 2026-10-21}.
+     *
+     * @throws IllegalArgumentException if it is another
+     */
+    public Builder apiVersion(String date) {
+      this.version = ApiVersion.of(date);
+      return this;
+    }
+
+    @Override
+    public Builder settings(ProviderSettings settings) {
+      super.settings(settings);
+      String date = settings.option("api_version");
+      return date == null ? this : apiVersion(date);
+    }
+
+    /**
      * The provider.
      *
      * @throws IllegalArgumentException if there is no key, or a setting cannot be used
      */
     public ClaudeProvider build() {
-      Map<String, String> headers =
-          Map.of(
-              "x-api-key", requireKey("ANTHROPIC_API_KEY").reveal(), "anthropic-version", VERSION);
-      return new ClaudeProvider(setup(Dialect.ANTHROPIC, headers, SLOWEST_TOKENS_PER_SECOND));
+      String key = requireKey("ANTHROPIC_API_KEY").reveal();
+      return new ClaudeProvider(
+          setup(Dialect.ANTHROPIC, version.headers(key), SLOWEST_TOKENS_PER_SECOND), version);
     }
   }
 }

@@ -10,16 +10,21 @@ import dev.orchestrator.api.Tool;
 import dev.orchestrator.api.ToolChoice;
 import dev.orchestrator.base.json.Json;
 import dev.orchestrator.providers.wire.Requests;
+import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes the body of a Messages request. */
 final class ClaudeRequest {
-  private final String provider;
+  private static final List<String> SAMPLING = List.of("temperature", "top_p", "top_k");
 
-  ClaudeRequest(String provider) {
+  private final String provider;
+  private final ApiVersion version;
+
+  ClaudeRequest(String provider, ApiVersion version) {
     this.provider = provider;
+    this.version = version;
   }
 
   ObjectNode body(String model, GenerationRequest request, int maxTokens, boolean stream) {
@@ -47,7 +52,24 @@ final class ClaudeRequest {
       body.put("stream", true);
     }
     Requests.addExtras(provider, request, body);
+    refuseSampling(body);
     return body;
+  }
+
+  /** After the extras were merged, since they may hold one too. */
+  private void refuseSampling(ObjectNode body) {
+    for (String field : SAMPLING) {
+      if (!version.takesSampling() && body.has(field)) {
+        throw refuse(
+            provider,
+            "version "
+                + version
+                + " takes no "
+                + field
+                + "; leave it out, or set api_version: "
+                + ApiVersion.V2023_06_01);
+      }
+    }
   }
 
   /** Plain text, or a block that ends the cached prefix. */
@@ -83,13 +105,33 @@ final class ClaudeRequest {
     for (Part part : message.parts()) {
       // The vendor refuses blocks of empty text; nothing is lost by leaving one out.
       if (!(part instanceof Part.Text text && text.text().isEmpty())) {
-        content.add(part(part));
+        content.add(block(message.author(), part));
       }
     }
     if (content.isEmpty()) {
       throw refuse(provider, "a message without content");
     }
     return node;
+  }
+
+  /** A part as a block, if its author may say such a thing. */
+  private ObjectNode block(Message.Author author, Part part) {
+    boolean byUser =
+        switch (author) {
+          case USER -> true;
+          case ASSISTANT -> false;
+        };
+    Requests.refuseWrongAuthor(provider, author, part);
+    ObjectNode block = part(part);
+    if (!version.takesQuotedSources()) {
+      if (!byUser && block.path("type").asString("").equals("document")) {
+        throw refuse(provider, "version " + version + " takes no document by the model");
+      }
+      if (byUser && !block.path("citations").isEmpty()) {
+        throw refuse(provider, "version " + version + " takes no citations in the user's text");
+      }
+    }
+    return block;
   }
 
   private ObjectNode part(Part part) {
@@ -106,7 +148,7 @@ final class ClaudeRequest {
         ObjectNode node = Json.object().put("type", "tool_result");
         node.put("tool_use_id", result.callId());
         ArrayNode content = node.putArray("content");
-        result.content().forEach(inner -> content.add(part(inner)));
+        result.content().forEach(inner -> content.add(inner(inner)));
         if (result.error()) {
           node.put("is_error", true);
         }
@@ -114,6 +156,18 @@ final class ClaudeRequest {
       }
       case Part.Reasoning reasoning -> own("reasoning", reasoning.provider(), reasoning.json());
       case Part.Raw raw -> own("a raw block", raw.provider(), raw.json());
+    };
+  }
+
+  /** A piece of a tool's answer. */
+  private ObjectNode inner(Part part) {
+    return switch (part) {
+      case Part.Text text -> part(text);
+      case Part.Media media -> part(media);
+      case Part.Raw raw -> part(raw);
+      case Part.ToolCall call -> throw refuse(provider, "a tool call within a tool's answer");
+      case Part.Reasoning reasoning -> throw refuse(provider, "reasoning within a tool's answer");
+      case Part.ToolResult result -> throw refuse(provider, "a tool's answer within another");
     };
   }
 
@@ -148,6 +202,7 @@ final class ClaudeRequest {
   }
 
   private void tools(GenerationRequest request, ObjectNode body) {
+    Requests.refuseChoiceWithoutTools(provider, request);
     if (!request.tools().isEmpty()) {
       ArrayNode tools = body.putArray("tools");
       for (Tool tool : request.tools()) {

@@ -11,15 +11,16 @@ import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.api.ModelTier;
 import dev.orchestrator.api.ProviderSettings;
 import dev.orchestrator.api.ProviderSettings.Timeouts;
-import dev.orchestrator.providers.chat.ChatAssembler;
 import dev.orchestrator.providers.chat.ChatOptions;
-import dev.orchestrator.providers.chat.ChatRequest;
+import dev.orchestrator.providers.chat.ChatProtocol;
+import dev.orchestrator.providers.responses.ResponsesProtocol;
 import dev.orchestrator.providers.wire.Dialect;
 import dev.orchestrator.providers.wire.Makers;
+import dev.orchestrator.providers.wire.OpenAiApi;
+import dev.orchestrator.providers.wire.Protocol;
 import dev.orchestrator.providers.wire.ProviderBuilder;
 import dev.orchestrator.providers.wire.Setup;
 import dev.orchestrator.providers.wire.Wire;
-import dev.orchestrator.providers.wire.WireCall;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,9 +31,9 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Any server that speaks Chat Completions: Groq, Mistral, OpenRouter, vLLM, LM Studio, … It needs
- * an endpoint with its version ({@code https://api.groq.com/openai/v1}) and, mostly, a key, sent as
- * a bearer token. Thread-safe.
+ * Any server that speaks Chat Completions or, with option {@code api: responses}, OpenAI's
+ * Responses: Groq, Mistral, OpenRouter, vLLM, LM Studio, … It needs an endpoint with its version
+ * ({@code https://api.groq.com/openai/v1}) and, mostly, a key, sent as a bearer token. Thread-safe.
  *
  * <p>Defaults: name {@code openai-compatible}; the limit of an answer in {@code max_tokens} (option
  * {@code max_tokens_field}); streams are asked for their usage (option {@code stream_usage: false}
@@ -53,16 +54,20 @@ public final class CompatibleProvider implements LlmProvider {
   private final URI endpoint;
   private final List<ModelInfo> configured;
   private final Wire wire;
-  private final ChatRequest mapper;
+  private final Protocol protocol;
   private volatile List<ModelInfo> models;
 
-  private CompatibleProvider(Setup setup, ChatOptions options) {
+  private CompatibleProvider(Setup setup, OpenAiApi api, ChatOptions options) {
     this.name = setup.name();
     this.endpoint = setup.endpoint();
     this.configured = setup.models();
     this.models = configured;
     this.wire = setup.wire();
-    this.mapper = new ChatRequest(name, options);
+    this.protocol =
+        switch (api) {
+          case CHAT -> new ChatProtocol(name, options);
+          case RESPONSES -> new ResponsesProtocol(name);
+        };
   }
 
   /** Starts a provider that needs an endpoint. */
@@ -89,23 +94,13 @@ public final class CompatibleProvider implements LlmProvider {
   @Override
   public GenerationResult generate(String model, GenerationRequest request)
       throws InterruptedException {
-    return wire.generate(call(model, request, false));
+    return wire.generate(protocol.call(model, request, wire.streams()));
   }
 
   @Override
   public GenerationStream stream(String model, GenerationRequest request)
       throws InterruptedException {
-    return wire.stream(call(model, request, true));
-  }
-
-  private WireCall call(String model, GenerationRequest request, boolean stream) {
-    return new WireCall(
-        model,
-        "/chat/completions",
-        mapper.body(model, request, stream),
-        request,
-        new ChatAssembler(name),
-        WireCall.Framing.SSE);
+    return wire.stream(protocol.call(model, request, wire.streams()));
   }
 
   @Override
@@ -152,6 +147,7 @@ public final class CompatibleProvider implements LlmProvider {
 
   /** Builds a {@link CompatibleProvider}. Not thread-safe. */
   public static final class Builder extends ProviderBuilder<Builder> {
+    private OpenAiApi api = OpenAiApi.CHAT;
     private String maxTokensField = "max_tokens";
     private boolean streamUsage = true;
 
@@ -164,9 +160,15 @@ public final class CompatibleProvider implements LlmProvider {
       return this;
     }
 
+    /** Which of OpenAI's two protocols the server speaks; Chat Completions by default. */
+    public Builder api(OpenAiApi value) {
+      this.api = value;
+      return this;
+    }
+
     /**
-     * The field that limits the answer: {@code max_tokens} (the default) or {@code
-     * max_completion_tokens}.
+     * The field that limits the answer to Chat Completions: {@code max_tokens} (the default) or
+     * {@code max_completion_tokens}.
      */
     public Builder maxTokensField(String value) {
       if (!value.equals("max_tokens") && !value.equals("max_completion_tokens")) {
@@ -190,13 +192,11 @@ public final class CompatibleProvider implements LlmProvider {
       if (field != null) {
         maxTokensField(field);
       }
-      String usage = settings.option("stream_usage");
-      if (usage != null) {
-        if (!usage.equals("true") && !usage.equals("false")) {
-          throw new IllegalArgumentException("stream_usage: '" + usage + "' is no true or false");
-        }
-        streamUsage(usage.equals("true"));
+      String word = settings.option("api");
+      if (word != null) {
+        api(OpenAiApi.named(word));
       }
+      streamUsage(flag(settings, "stream_usage", true));
       return this;
     }
 
@@ -211,7 +211,8 @@ public final class CompatibleProvider implements LlmProvider {
           key == null ? Map.of() : Map.of("authorization", "Bearer " + key.reveal());
       return new CompatibleProvider(
           setup(Dialect.CHAT, auth, SLOWEST_TOKENS_PER_SECOND),
-          new ChatOptions(maxTokensField, streamUsage));
+          api,
+          new ChatOptions(maxTokensField, streamUsage, false));
     }
   }
 }

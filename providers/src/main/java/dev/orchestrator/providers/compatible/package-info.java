@@ -1,4 +1,4 @@
-/** Any server that speaks OpenAI's Chat Completions, by configuration alone. */
+/** Any server that speaks one of OpenAI's protocols, by configuration alone. */
 @NullMarked
 package dev.orchestrator.providers.compatible;
 

@@ -68,16 +68,17 @@ public final class GeminiProvider implements LlmProvider {
   @Override
   public GenerationResult generate(String model, GenerationRequest request)
       throws InterruptedException {
-    return wire.generate(call(model, request, ":generateContent"));
+    return wire.generate(call(model, request));
   }
 
   @Override
   public GenerationStream stream(String model, GenerationRequest request)
       throws InterruptedException {
-    return wire.stream(call(model, request, ":streamGenerateContent?alt=sse"));
+    return wire.stream(call(model, request));
   }
 
-  private WireCall call(String model, GenerationRequest request, String method) {
+  private WireCall call(String model, GenerationRequest request) {
+    String method = wire.streams() ? ":streamGenerateContent?alt=sse" : ":generateContent";
     String id = model.startsWith("models/") ? model.substring("models/".length()) : model;
     return new WireCall(
         model,

@@ -11,7 +11,6 @@ import dev.orchestrator.api.Tool;
 import dev.orchestrator.api.ToolChoice;
 import dev.orchestrator.base.json.Json;
 import dev.orchestrator.providers.wire.Requests;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,7 +37,7 @@ final class GeminiRequest {
       parts.addObject().put("text", request.system());
     }
     ArrayNode contents = body.putArray("contents");
-    request.messages().forEach(message -> contents.add(content(message)));
+    request.messages().forEach(message -> contents.add(content(model, message)));
     tools(request, body);
     ObjectNode config = config(model, request);
     if (!config.isEmpty()) {
@@ -48,7 +47,7 @@ final class GeminiRequest {
     return body;
   }
 
-  private ObjectNode content(Message message) {
+  private ObjectNode content(String model, Message message) {
     ObjectNode node = Json.object();
     node.put(
         "role",
@@ -59,7 +58,8 @@ final class GeminiRequest {
     ArrayNode parts = node.putArray("parts");
     String signature = null;
     for (Part part : message.parts()) {
-      ObjectNode mapped = part(part);
+      Requests.refuseWrongAuthor(provider, message.author(), part);
+      ObjectNode mapped = part(model, part);
       if (isSignature(mapped)) {
         signature = mapped.path(SIGNATURE).stringValue();
         continue;
@@ -83,7 +83,7 @@ final class GeminiRequest {
     return node.size() == 1 && node.path(SIGNATURE).isString();
   }
 
-  private ObjectNode part(Part part) {
+  private ObjectNode part(String model, Part part) {
     return switch (part) {
       case Part.Text text -> Json.object().put("text", text.text());
       case Part.Media media -> media(media);
@@ -94,7 +94,7 @@ final class GeminiRequest {
             .set("args", object(provider, "the call of " + call.name(), call.argumentsJson()));
         yield node;
       }
-      case Part.ToolResult result -> toolResult(result);
+      case Part.ToolResult result -> toolResult(model, result);
       case Part.Reasoning reasoning -> own("reasoning", reasoning.provider(), reasoning.json());
       case Part.Raw raw -> own("a raw block", raw.provider(), raw.json());
     };
@@ -117,28 +117,37 @@ final class GeminiRequest {
     return node;
   }
 
-  private ObjectNode toolResult(Part.ToolResult result) {
-    if (!result.content().stream().allMatch(Part.Text.class::isInstance)) {
-      throw refuse(provider, "an answer of tool '" + result.name() + "' that is not text");
-    }
-    String text =
-        result.content().stream()
-            .map(part -> ((Part.Text) part).text())
-            .collect(Collectors.joining());
+  /** Since generation 3 an answer may hold media beside its text, by their bytes. */
+  private ObjectNode toolResult(String model, Part.ToolResult result) {
+    StringBuilder text = new StringBuilder();
     ObjectNode node = Json.object();
-    node.putObject("functionResponse")
-        .put("name", result.name())
-        .putObject("response")
-        .put(result.error() ? "error" : "result", text);
+    ObjectNode response = node.putObject("functionResponse").put("name", result.name());
+    for (Part part : result.content()) {
+      if (part instanceof Part.Text more) {
+        text.append(more.text());
+      } else if (part instanceof Part.Media media
+          && media.base64() != null
+          && media.mimeType().startsWith("image/")
+          && model.contains("gemini-3")) {
+        response.withArray("parts").add(media(media));
+      } else {
+        throw refuse(
+            provider,
+            "an answer of tool '"
+                + result.name()
+                + "' that "
+                + model
+                + " cannot take: text only"
+                + (model.contains("gemini-3") ? " and the bytes of images" : ""));
+      }
+    }
+    response.putObject("response").put(result.error() ? "error" : "result", text.toString());
     return node;
   }
 
   private void tools(GenerationRequest request, ObjectNode body) {
+    Requests.refuseChoiceWithoutTools(provider, request);
     if (request.tools().isEmpty()) {
-      if (request.toolChoice() instanceof ToolChoice.Required
-          || request.toolChoice() instanceof ToolChoice.Named) {
-        throw refuse(provider, "a tool is required and none is given");
-      }
       return;
     }
     ArrayNode functions = body.putArray("tools").addObject().putArray("functionDeclarations");

@@ -19,9 +19,9 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Puts an {@code /api/chat} answer together; a stream is many lines of the same shape, and the line
- * with {@code done: true} is the last. Calls of tools mostly come without an id and always end with
- * {@code stop}. A server that read all of the prompt from its cache may leave a count out: such a
- * usage is not told.
+ * with {@code done: true} is the last. Calls of tools mostly come without an id and end with {@code
+ * stop}. A server that read all of the prompt from its cache may leave a count out: such a usage is
+ * not told.
  */
 final class OllamaAssembler implements Assembler {
   private final String provider;
@@ -110,12 +110,9 @@ final class OllamaAssembler implements Assembler {
 
   @Override
   public FinishReason finishReason() {
-    if (!calls.isEmpty()) {
-      return FinishReason.TOOL_CALLS;
-    }
     return switch (doneReason) {
       // Old servers end without a reason.
-      case "stop", "" -> FinishReason.STOP;
+      case "stop", "" -> calls.isEmpty() ? FinishReason.STOP : FinishReason.TOOL_CALLS;
       case "length" -> FinishReason.LENGTH;
       default -> FinishReason.OTHER;
     };

@@ -108,24 +108,23 @@ public final class OllamaProvider implements LlmProvider {
   @Override
   public GenerationResult generate(String model, GenerationRequest request)
       throws InterruptedException {
-    return wire.generate(call(model, request, false));
+    return wire.generate(call(model, request));
   }
 
   @Override
   public GenerationStream stream(String model, GenerationRequest request)
       throws InterruptedException {
-    return wire.stream(call(model, request, true));
+    return wire.stream(call(model, request));
   }
 
-  private WireCall call(String model, GenerationRequest request, boolean stream)
-      throws InterruptedException {
+  private WireCall call(String model, GenerationRequest request) throws InterruptedException {
     LocalModel facts = facts(model);
     int told = modelInfo(model).map(ModelInfo::contextWindow).orElse(0);
     int window = told > 0 ? told : facts.window();
     return new WireCall(
         model,
         "/api/chat",
-        mapper.body(model, request, facts, window, stream),
+        mapper.body(model, request, facts, window, wire.streams()),
         request,
         new OllamaAssembler(name),
         WireCall.Framing.NDJSON);

@@ -105,6 +105,7 @@ final class OllamaRequest {
   private void message(Message message, ArrayNode messages) {
     List<Part> rest = new ArrayList<>();
     for (Part part : message.parts()) {
+      Requests.refuseWrongAuthor(provider, message.author(), part);
       if (part instanceof Part.ToolResult result) {
         messages
             .addObject()

@@ -5,15 +5,17 @@ import dev.orchestrator.api.GenerationResult;
 import dev.orchestrator.api.GenerationStream;
 import dev.orchestrator.api.LlmProvider;
 import dev.orchestrator.api.ModelInfo;
+import dev.orchestrator.api.ProviderSettings;
 import dev.orchestrator.api.ProviderSettings.Timeouts;
-import dev.orchestrator.providers.chat.ChatAssembler;
 import dev.orchestrator.providers.chat.ChatOptions;
-import dev.orchestrator.providers.chat.ChatRequest;
+import dev.orchestrator.providers.chat.ChatProtocol;
+import dev.orchestrator.providers.responses.ResponsesProtocol;
 import dev.orchestrator.providers.wire.Dialect;
+import dev.orchestrator.providers.wire.OpenAiApi;
+import dev.orchestrator.providers.wire.Protocol;
 import dev.orchestrator.providers.wire.ProviderBuilder;
 import dev.orchestrator.providers.wire.Setup;
 import dev.orchestrator.providers.wire.Wire;
-import dev.orchestrator.providers.wire.WireCall;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * OpenAI's models by Chat Completions. Immutable and thread-safe.
+ * OpenAI's models by Chat Completions or, with option {@code api: responses}, by Responses.
+ * Immutable and thread-safe.
  *
  * <p>Defaults: name {@code openai}, endpoint {@code https://api.openai.com/v1} (with its version),
  * 10 s for a connection, 120 s for the first token, 60 s between tokens, 10 minutes in all. A
@@ -36,14 +39,18 @@ public final class OpenAiProvider implements LlmProvider {
   private final URI endpoint;
   private final List<ModelInfo> models;
   private final Wire wire;
-  private final ChatRequest mapper;
+  private final Protocol protocol;
 
-  private OpenAiProvider(Setup setup) {
+  private OpenAiProvider(Setup setup, OpenAiApi api) {
     this.name = setup.name();
     this.endpoint = setup.endpoint();
     this.models = setup.models();
     this.wire = setup.wire();
-    this.mapper = new ChatRequest(name, new ChatOptions("max_completion_tokens", true));
+    this.protocol =
+        switch (api) {
+          case CHAT -> new ChatProtocol(name, new ChatOptions("max_completion_tokens", true, true));
+          case RESPONSES -> new ResponsesProtocol(name);
+        };
   }
 
   /** Starts a provider that needs only a key. */
@@ -69,23 +76,13 @@ public final class OpenAiProvider implements LlmProvider {
   @Override
   public GenerationResult generate(String model, GenerationRequest request)
       throws InterruptedException {
-    return wire.generate(call(model, request, false));
+    return wire.generate(protocol.call(model, request, wire.streams()));
   }
 
   @Override
   public GenerationStream stream(String model, GenerationRequest request)
       throws InterruptedException {
-    return wire.stream(call(model, request, true));
-  }
-
-  private WireCall call(String model, GenerationRequest request, boolean stream) {
-    return new WireCall(
-        model,
-        "/chat/completions",
-        mapper.body(model, request, stream),
-        request,
-        new ChatAssembler(name),
-        WireCall.Framing.SSE);
+    return wire.stream(protocol.call(model, request, wire.streams()));
   }
 
   /** Lists the models, which costs nothing. */
@@ -101,6 +98,8 @@ public final class OpenAiProvider implements LlmProvider {
 
   /** Builds an {@link OpenAiProvider}. Not thread-safe. */
   public static final class Builder extends ProviderBuilder<Builder> {
+    private OpenAiApi api = OpenAiApi.CHAT;
+
     private Builder() {
       super("openai", ENDPOINT, Timeouts.DEFAULT);
     }
@@ -108,6 +107,19 @@ public final class OpenAiProvider implements LlmProvider {
     @Override
     protected Builder self() {
       return this;
+    }
+
+    /** Which of the two protocols to speak; Chat Completions by default. */
+    public Builder api(OpenAiApi value) {
+      this.api = value;
+      return this;
+    }
+
+    @Override
+    public Builder settings(ProviderSettings settings) {
+      super.settings(settings);
+      String word = settings.option("api");
+      return word == null ? this : api(OpenAiApi.named(word));
     }
 
     /**
@@ -118,7 +130,8 @@ public final class OpenAiProvider implements LlmProvider {
     public OpenAiProvider build() {
       String key = requireKey("OPENAI_API_KEY").reveal();
       return new OpenAiProvider(
-          setup(Dialect.CHAT, Map.of("authorization", "Bearer " + key), SLOWEST_TOKENS_PER_SECOND));
+          setup(Dialect.CHAT, Map.of("authorization", "Bearer " + key), SLOWEST_TOKENS_PER_SECOND),
+          api);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** OpenAI's Chat Completions API. */
+/** OpenAI's API: Chat Completions and Responses. */
 @NullMarked
 package dev.orchestrator.providers.openai;
 

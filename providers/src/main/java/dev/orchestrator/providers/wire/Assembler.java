@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Puts one answer together from a vendor's events. A whole answer of a buffered call is given as
- * one event, so both ways share one mapping. For one answer and one thread.
+ * Puts one answer together from a vendor's events. An answer that came in one piece is given as one
+ * event, so both ways share one mapping. For one answer and one thread.
  *
  * <p>It throws {@link MalformedAnswer} for an event that does not fit the protocol; fields it does
  * not know it ignores.
@@ -28,6 +28,11 @@ public interface Assembler {
    * @return what to show of it at once; often empty
    */
   List<GenerationEvent> accept(String name, JsonNode data);
+
+  /** Where in an event its error would be: the event itself unless the vendor wraps it. */
+  default JsonNode errorIn(JsonNode data) {
+    return data;
+  }
 
   /** Takes the terminal {@link #DONE}. */
   default void done() {}

@@ -15,8 +15,10 @@ import java.util.Map;
  * @param headers sent with every request; secret values among them
  * @param secrets what must never be printed
  * @param timeouts how long to wait
- * @param slowestTokensPerSecond how slowly a buffered answer may be written before its first-token
- *     deadline passes; 0 if only the total deadline bounds it
+ * @param streams whether the vendor is asked for a stream, also where the caller wants the answer
+ *     whole
+ * @param slowestTokensPerSecond how slowly an answer that is not streamed may be written before its
+ *     first-token deadline passes; 0 if only the total deadline bounds it
  */
 public record Connection(
     String provider,
@@ -25,6 +27,7 @@ public record Connection(
     Map<String, String> headers,
     List<Secret> secrets,
     Timeouts timeouts,
+    boolean streams,
     int slowestTokensPerSecond) {
 
   /** Copies its collections. */

@@ -29,6 +29,7 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
   private List<ModelInfo> models = List.of();
   private final Map<String, Secret> headers = new LinkedHashMap<>();
   private Timeouts timeouts;
+  private boolean streams = true;
   private Map<String, String> environment = System.getenv();
   private Time time = Time.system();
 
@@ -85,6 +86,16 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     return self();
   }
 
+  /**
+   * Whether the vendor is asked for a stream, also where the caller wants the answer whole: so the
+   * first-token and idle deadlines hold, and a cut connection is noticed at once. True by default;
+   * false for servers that cannot stream, whose answers then come in one piece.
+   */
+  public B stream(boolean value) {
+    this.streams = value;
+    return self();
+  }
+
   /** Where {@code HTTPS_PROXY} and {@code NO_PROXY} are looked up; the process's by default. */
   public B environment(Map<String, String> value) {
     this.environment = Map.copyOf(value);
@@ -100,7 +111,8 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
   /**
    * Takes over what a configuration says.
    *
-   * @throws IllegalArgumentException if {@code auth_method} is not {@code api_key}
+   * @throws IllegalArgumentException if {@code auth_method} is not {@code api_key}, or {@code
+   *     stream} neither true nor false
    */
   public B settings(ProviderSettings settings) {
     String auth = settings.option("auth_method");
@@ -118,8 +130,25 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
       apiKey(settings.apiKey());
     }
     models(settings.models());
+    stream(flag(settings, "stream", true));
     settings.headers().forEach(this::header);
     return timeouts(settings.timeouts());
+  }
+
+  /**
+   * An option that is true or false.
+   *
+   * @throws IllegalArgumentException if it is anything else
+   */
+  protected static boolean flag(ProviderSettings settings, String option, boolean usual) {
+    String value = settings.option(option);
+    if (value == null) {
+      return usual;
+    }
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new IllegalArgumentException(option + ": '" + value + "' is no true or false");
+    }
+    return value.equals("true");
   }
 
   /** The name. */
@@ -193,7 +222,8 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
       secrets.add(apiKey);
     }
     Connection connection =
-        new Connection(name(), dialect, endpoint(), all, secrets, timeouts, slowestTokensPerSecond);
+        new Connection(
+            name(), dialect, endpoint(), all, secrets, timeouts, streams, slowestTokensPerSecond);
     Http http = new Http(timeouts.connect(), Proxies.of(environment));
     return new Setup(name(), endpoint(), models(), new Wire(connection, http, time));
   }

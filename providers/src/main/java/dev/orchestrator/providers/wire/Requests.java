@@ -2,7 +2,10 @@ package dev.orchestrator.providers.wire;
 
 import dev.orchestrator.api.Fault;
 import dev.orchestrator.api.GenerationRequest;
+import dev.orchestrator.api.Message;
+import dev.orchestrator.api.Part;
 import dev.orchestrator.api.ProviderException;
+import dev.orchestrator.api.ToolChoice;
 import dev.orchestrator.base.json.Json;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -18,6 +21,39 @@ public final class Requests {
             Fault.INVALID_REQUEST, provider + " cannot send this request: " + what)
         .sent(false)
         .build();
+  }
+
+  /** Refuses a request that demands a tool and names none. */
+  public static void refuseChoiceWithoutTools(String provider, GenerationRequest request) {
+    boolean demanded =
+        switch (request.toolChoice()) {
+          case ToolChoice.Auto auto -> false;
+          case ToolChoice.None none -> false;
+          case ToolChoice.Required required -> true;
+          case ToolChoice.Named named -> true;
+        };
+    if (demanded && request.tools().isEmpty()) {
+      throw refuse(provider, "a tool is required and none is given");
+    }
+  }
+
+  /** Refuses what its author cannot say: a user calls no tool, a model answers none. */
+  public static void refuseWrongAuthor(String provider, Message.Author author, Part part) {
+    switch (author) {
+      case USER -> {
+        if (part instanceof Part.ToolCall) {
+          throw refuse(provider, "a tool call by the user");
+        }
+        if (part instanceof Part.Reasoning) {
+          throw refuse(provider, "reasoning by the user");
+        }
+      }
+      case ASSISTANT -> {
+        if (part instanceof Part.ToolResult) {
+          throw refuse(provider, "a tool's answer by the model");
+        }
+      }
+    }
   }
 
   /** JSON that the caller wrote, which must be an object. */

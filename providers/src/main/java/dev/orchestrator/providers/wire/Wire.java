@@ -1,5 +1,7 @@
 package dev.orchestrator.providers.wire;
 
+import dev.orchestrator.api.Fault;
+import dev.orchestrator.api.GenerationEvent;
 import dev.orchestrator.api.GenerationRequest;
 import dev.orchestrator.api.GenerationResult;
 import dev.orchestrator.api.GenerationStream;
@@ -22,16 +24,21 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A vendor's JSON over HTTP: sends one call, buffered or streamed, and turns whatever goes wrong
- * into a {@link ProviderException}. It never repeats a call. Thread-safe.
+ * A vendor's JSON over HTTP: sends one call and turns whatever goes wrong into a {@link
+ * ProviderException}. It never repeats a call. Thread-safe.
  *
- * <p>The first-token deadline holds for a stream as it is configured. A buffered answer has no
- * first token: vendors send nothing until all of it is written. So it gets the first-token deadline
- * <em>and</em> the time its {@code maxTokens} take at a slow vendor's pace (see {@link
- * Connection#slowestTokensPerSecond()}), within the total deadline.
+ * <p>Vendors are asked for streams, also where the caller wants the answer whole: then {@link
+ * #generate} reads the stream to its end. So the first-token and idle deadlines hold as they are
+ * configured, and a connection that breaks is noticed at once. A server that answers a request for
+ * a stream in one piece is understood too.
+ *
+ * <p>Where {@link Connection#streams()} is false the answer is asked for in one piece, and {@link
+ * #stream} gives it as one. It has no first token: nothing is sent until all of it is written. So
+ * it gets the first-token deadline <em>and</em> the time its {@code maxTokens} take at a slow
+ * vendor's pace (see {@link Connection#slowestTokensPerSecond()}), within the total deadline.
  */
 public final class Wire implements AutoCloseable {
-  /** Assumed for the pace of a buffered answer whose request names no {@code maxTokens}. */
+  /** Assumed for the pace of an answer in one piece whose request names no {@code maxTokens}. */
   private static final int USUAL_ANSWER_TOKENS = 4_096;
 
   private final Connection connection;
@@ -48,10 +55,45 @@ public final class Wire implements AutoCloseable {
         new Faults(connection.provider(), connection.dialect(), connection.secrets(), time);
   }
 
-  /** Sends a call and waits for the whole answer. */
+  /** Whether a call's body has to ask for a stream. */
+  public boolean streams() {
+    return connection.streams();
+  }
+
+  /**
+   * Sends a call and waits for the whole answer.
+   *
+   * @throws InterruptedException if the caller was interrupted; the connection has been closed
+   */
   public GenerationResult generate(WireCall call) throws InterruptedException {
+    if (!streams()) {
+      return inOnePiece(call);
+    }
+    try (GenerationStream stream = open(call)) {
+      while (stream.hasNext()) {
+        if (stream.next() instanceof GenerationEvent.Completed whole) {
+          return whole.result();
+        }
+      }
+    } catch (ProviderException e) {
+      if (e.fault() == Fault.CANCELLED && Thread.interrupted()) {
+        InterruptedException interrupted = new InterruptedException(e.getMessage());
+        interrupted.initCause(e);
+        throw interrupted;
+      }
+      throw e;
+    }
+    throw new IllegalStateException("a stream ended without its completion");
+  }
+
+  /** Sends a call and gives its answer as it comes. */
+  public GenerationStream stream(WireCall call) throws InterruptedException {
+    return streams() ? open(call) : GenerationStream.of(inOnePiece(call));
+  }
+
+  private GenerationResult inOnePiece(WireCall call) throws InterruptedException {
     String body = Json.write(call.body());
-    HttpCall post = post(call.path(), body, buffered(call.request()));
+    HttpCall post = post(call.path(), body, whole(call.request()));
     HttpReply reply;
     try {
       reply = http.send(post);
@@ -63,8 +105,7 @@ public final class Wire implements AutoCloseable {
     return answer.whole(json);
   }
 
-  /** Sends a call and gives its answer as it comes. */
-  public GenerationStream stream(WireCall call) throws InterruptedException {
+  private GenerationStream open(WireCall call) throws InterruptedException {
     String body = Json.write(call.body());
     OpenReply reply;
     try {
@@ -84,6 +125,11 @@ public final class Wire implements AutoCloseable {
     // A failed status, or a server that answers a request for a stream in one piece.
     try (reply) {
       String text = reply.text();
+      if (!isSuccess(reply.status())) {
+        ProviderException fault =
+            faults.ofStatus(call.model(), reply.status(), reply.headers(), text);
+        throw StreamRefusal.advise(connection.provider(), fault, text);
+      }
       JsonNode json = requireJson(call.model(), reply.status(), reply.headers(), text);
       return GenerationStream.of(answer.whole(json));
     } catch (HttpFailure e) {
@@ -152,7 +198,7 @@ public final class Wire implements AutoCloseable {
     return within(new Deadlines(timeouts.firstToken(), timeouts.idle(), timeouts.total()), request);
   }
 
-  private Deadlines buffered(GenerationRequest request) {
+  private Deadlines whole(GenerationRequest request) {
     var timeouts = connection.timeouts();
     int pace = connection.slowestTokensPerSecond();
     int tokens = request.maxTokens() > 0 ? request.maxTokens() : USUAL_ANSWER_TOKENS;
@@ -212,7 +258,7 @@ public final class Wire implements AutoCloseable {
 
     /** A whole body, or a JSON array of the events of one. */
     GenerationResult whole(JsonNode json) {
-      refuseError(json);
+      refuseError(call.assembler().errorIn(json));
       try {
         if (json.isArray()) {
           json.forEach(event -> call.assembler().accept("", event));

@@ -9,6 +9,7 @@ import dev.orchestrator.base.http.OpenReply;
 import dev.orchestrator.base.http.SseEvent;
 import dev.orchestrator.base.http.SseEvents;
 import dev.orchestrator.base.json.Json;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -24,6 +25,9 @@ import tools.jackson.databind.JsonNode;
 final class WireStream implements GenerationStream {
   /** Of an error that stands in several lines of a stream of lines; a longer one is cut. */
   private static final int LONGEST_VALUE = 16 * 1024;
+
+  /** What follows the terminal event is the end of the body, mostly in the same packet. */
+  private static final Duration LAST_BYTES = Duration.ofMillis(100);
 
   private final Wire wire;
   private final Wire.Answer answer;
@@ -129,7 +133,7 @@ final class WireStream implements GenerationStream {
           : malformed("an event of the stream is no JSON object", event.data());
     }
     any = true;
-    answer.refuseError(json.get());
+    answer.refuseError(call.assembler().errorIn(json.get()));
     try {
       ready.addAll(call.assembler().accept(event.name(), json.get()));
     } catch (MalformedAnswer e) {
@@ -170,7 +174,7 @@ final class WireStream implements GenerationStream {
     }
     ready.add(new GenerationEvent.Completed(answer.result()));
     over = true;
-    reply.close();
+    reply.leave(LAST_BYTES);
   }
 
   private void fail(ProviderException e) {

@@ -127,13 +127,13 @@ class FaultRecordingsTest {
     return fault == null ? "no fault" : Expectation.of(fault) + " " + fault.getMessage();
   }
 
-  /** Errors of OpenAI's Responses have the shape of its Chat Completions'. */
   private static Vendor vendor(Recording recording) {
     return switch (recording.text("provider")) {
       case "anthropic" -> Vendor.CLAUDE;
       case "gemini" -> Vendor.GEMINI;
       case "ollama" -> Vendor.OLLAMA;
-      case "openai-chat", "openai-responses" -> Vendor.OPENAI;
+      case "openai-chat" -> Vendor.OPENAI;
+      case "openai-responses" -> Vendor.RESPONSES;
       default -> Vendor.COMPATIBLE;
     };
   }

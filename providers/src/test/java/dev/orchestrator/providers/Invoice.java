@@ -132,6 +132,34 @@ record Invoice(
             List.of(),
             new Usage(22, 0, 0, 6, 0, Map.of("audio_output", 12L), false),
             246_900L),
+        // GPT-5 through Responses: (1,493−1,280)×1.25 + 1,280×0.125 + 125×10
+        //   = 266.25 + 160 + 1,250 = 1,676.25 µ$
+        new Invoice(
+            "openai-responses__responses__200__json__49de36f24f.json",
+            Vendor.RESPONSES,
+            """
+            {"input_tokens":1493,"input_tokens_details":{"cached_tokens":1280},
+             "output_tokens":125,"output_tokens_details":{"reasoning_tokens":64},
+             "total_tokens":1618}
+            """,
+            "input 1.25, cache_read 0.125, output 10",
+            List.of(),
+            new Usage(213, 1_280, 0, 125, 64, Map.of(), false),
+            1_676_250L),
+        // Grok 4.3 through Responses, whose own bill beside it says 8,384,000 ticks of 10⁻¹⁰ $:
+        //   (232−192)×1.25 + 192×0.2 + 300×2.5 = 50 + 38.4 + 750 = 838.4 µ$
+        new Invoice(
+            "openai-compatible-xai__responses__200__json__1e3d65fbc6.json",
+            Vendor.RESPONSES,
+            """
+            {"input_tokens":232,"input_tokens_details":{"cached_tokens":192},
+             "output_tokens":300,"output_tokens_details":{"reasoning_tokens":291},
+             "total_tokens":532,"num_sources_used":0,"cost_in_usd_ticks":8384000}
+            """,
+            "input 1.25, cache_read 0.2, output 2.5",
+            List.of(new Pricing.Step(200_000, prices("input 2.5, cache_read 0.4, output 5"))),
+            new Usage(40, 192, 0, 300, 291, Map.of(), false),
+            838_400L),
         // Gemini 3.5 Flash, cached within the prompt, thoughts beside the candidates:
         //   (568−217)×1.5 + 217×0.15 + (305+1,027)×9 = 526.5 + 32.55 + 11,988 = 12,547.05 µ$
         new Invoice(
@@ -355,9 +383,10 @@ record Invoice(
               + told
               + "}";
       case RESPONSES ->
-          "{\"id\":\"r\",\"object\":\"response\",\"status\":\"completed\",\"model\":\"m\",\"output\":"
-              + "[{\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\","
-              + "\"text\":\"x\"}]}],\"usage\":"
+          "{\"id\":\"r\",\"object\":\"response\",\"status\":\"completed\",\"model\":\"m\",\"error\":null,"
+              + "\"output\":[{\"type\":\"message\",\"id\":\"i\",\"status\":\"completed\",\"role\":"
+              + "\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":\"x\","
+              + "\"annotations\":[]}]}],\"usage\":"
               + told
               + "}";
       case GEMINI ->

@@ -111,6 +111,7 @@ class SpecifiedFaultsTest {
   void ofOpenAi(String source, int status, Fault fault, String body) {
     StubAnswer answer = StubAnswer.raw(status, "application/json", body);
     failsWith(Vendor.OPENAI, answer, status, fault, null);
+    failsWith(Vendor.RESPONSES, answer, status, fault, null);
   }
 
   @ParameterizedTest
@@ -240,12 +241,13 @@ class SpecifiedFaultsTest {
   private static final String RESPONSES_BEGINS =
       """
       event: response.created
-      data: {"type":"response.created","sequence_number":0,"response":{"id":"r","object":"response","status":"in_progress","model":"m","output":[]}}
+      data: {"type":"response.created","sequence_number":0,"response":{"id":"r","object":"response","status":"in_progress","model":"m","error":null,"output":[],"usage":null}}
 
       event: response.output_text.delta
       data: {"type":"response.output_text.delta","sequence_number":1,"item_id":"i","output_index":0,"content_index":0,"delta":"half"}
 
       """;
+
   private static final String GEMINI_BEGINS =
       """
       data: {"candidates":[{"content":{"role":"model","parts":[{"text":"half"}]}}],"usageMetadata":{"promptTokenCount":9,"candidatesTokenCount":1,"totalTokenCount":10}}
@@ -273,7 +275,7 @@ class SpecifiedFaultsTest {
           spec  | OPENAI     | RATE_LIMITED     | {"error":{"message":"x","type":"tokens","code":"rate_limit_exceeded"}}
           spec  | OPENAI     | INVALID_REQUEST  | {"error":{"message":"x","type":"invalid_request_error","code":null}}
           spec  | OPENAI     | CONTENT_BLOCKED  | {"error":{"message":"x","type":"invalid_request_error","code":"content_filter"}}
-          spec  | OPENAI     | OVERLOADED       | {"type":"error","code":"server_error","message":"x","param":null,"sequence_number":3}
+          spec  | RESPONSES  | OVERLOADED       | {"type":"error","code":"server_error","message":"x","param":null,"sequence_number":3}
           spec  | RESPONSES  | OVERLOADED       | {"type":"response.failed","response":{"id":"r","status":"failed","error":{"code":"server_error","message":"x"}}}
           spec  | RESPONSES  | RATE_LIMITED     | {"type":"response.failed","response":{"id":"r","status":"failed","error":{"code":"rate_limit_exceeded","message":"x"}}}
           spec  | RESPONSES  | INVALID_REQUEST  | {"type":"response.failed","response":{"id":"r","status":"failed","error":{"code":"invalid_prompt","message":"x"}}}

@@ -185,7 +185,7 @@ class EveryFaultTest {
     assertThat(attempt.fault()).as(attempt.toString()).isIn(c.expected().faults());
     assertThat(attempt.held()).isGreaterThan(Money.ZERO);
     Money cost = Objects.requireNonNull(attempt.cost(), "unpriced");
-    switch (c.expected().charge()) {
+    switch (c.charge()) {
       case NOTHING -> assertThat(cost).isEqualTo(Money.ZERO);
       case HOLD -> {
         assertThat(cost).as(attempt.toString()).isEqualTo(attempt.held());

@@ -11,6 +11,7 @@ import dev.orchestrator.cli.command.RunCommand;
 import dev.orchestrator.cli.command.ShowCommand;
 import dev.orchestrator.cli.command.StatusCommand;
 import dev.orchestrator.cli.command.TrustCommand;
+import dev.orchestrator.cli.command.UpstreamCommand;
 import java.util.Locale;
 
 /**
@@ -29,6 +30,7 @@ enum Verb {
   PROVIDERS("List providers and whether they can be used."),
   COST("Show what was spent."),
   DEMO("Show the main job offline, with scripted answers, in under a minute."),
+  UPSTREAM("Start a local server that speaks the vendors' protocols and fails by name."),
   HELP("Show what a command does and which options it takes.");
 
   private final String summary;
@@ -61,6 +63,7 @@ enum Verb {
       case MODELS -> new ModelsCommand();
       case PROVIDERS -> new ProvidersCommand();
       case COST -> new CostCommand();
+      case UPSTREAM -> new UpstreamCommand();
       case HELP -> new HelpCommand();
     };
   }

@@ -14,10 +14,15 @@ class SnippetsTest {
   private static final String SOURCES = "cli/src/test/java/dev/orchestrator/docs/";
 
   @ParameterizedTest
-  @ValueSource(strings = {"docs/embedding.md", "docs/writing-a-provider.md"})
+  @ValueSource(
+      strings = {"docs/embedding.md", "docs/writing-a-provider.md", "docs/faulty-upstream.md"})
   void everyJavaBlockIsTheTextOfATest(String page) {
     List<String> sources =
-        Stream.of("EmbeddingTest.java", "AcmeProvider.java", "AcmeProviderFactory.java")
+        Stream.of(
+                "EmbeddingTest.java",
+                "AcmeProvider.java",
+                "AcmeProviderFactory.java",
+                "FaultyUpstreamPageTest.java")
             .map(name -> flat(Pages.text(Pages.file(SOURCES + name))))
             .toList();
 

@@ -1,12 +1,16 @@
 package dev.orchestrator.house;
 
 import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.ClassesShouldConjunction;
 import dev.orchestrator.api.LlmProvider;
@@ -37,8 +41,16 @@ final class Rules {
     rules.put("core leans on base", floor("core", "base", "api"));
     rules.put("engine leans on core", floor("engine", "core", "base", "api"));
     rules.put(
-        "cli leans on all but the testkit",
-        floor("cli", "engine", "core", "providers", "base", "api"));
+        "cli leans on all, of the testkit on the faulty upstream",
+        floor(
+            "cli",
+            nameMatching("dev\\.orchestrator\\.testkit\\.(FaultyUpstream|UpstreamFault)(\\$.*)?"),
+            "engine",
+            "core",
+            "providers",
+            "base",
+            "api"));
+    rules.put("the testkit brings no test framework", testkitIsFree());
     rules.put("no provider knows another", providersApart());
     rules.put("only the dispatcher asks models", onlyDispatcherAsks());
     rules.put("only base.process starts programs", onlyProcessStarts());
@@ -69,6 +81,12 @@ final class Rules {
   }
 
   private static ArchRule floor(String floor, String... below) {
+    return floor(floor, DescribedPredicate.alwaysFalse(), below);
+  }
+
+  /** As above, with single classes of elsewhere. */
+  private static ArchRule floor(
+      String floor, DescribedPredicate<? super JavaClass> beside, String... below) {
     List<String> allowed = new ArrayList<>(List.of(room(floor)));
     for (String lower : below) {
       allowed.add(room(lower));
@@ -80,14 +98,24 @@ final class Rules {
             .should()
             .onlyDependOnClassesThat(
                 resideInAnyPackage(allowed.toArray(String[]::new))
-                    .or(
-                        com.tngtech.archunit.base.DescribedPredicate.not(
-                            resideInAnyPackage(OURS))));
+                    .or(beside)
+                    .or(not(resideInAnyPackage(OURS))));
     return rule.because("arrows only point down");
   }
 
   private static String room(String name) {
     return "dev.orchestrator." + name + "..";
+  }
+
+  /** A kit of tests for providers will need one; it then moves into a room of its own. */
+  private static ArchRule testkitIsFree() {
+    return noClasses()
+        .that()
+        .resideInAPackage(room("testkit"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.junit..", "org.assertj..", "org.opentest4j..")
+        .because("the command line carries the faulty upstream with it");
   }
 
   private static ArchRule providersApart() {

@@ -35,7 +35,9 @@ class RulesBiteTest {
         arguments("providers lean on base", "TaskRisk.HIGH"),
         arguments("core leans on base", "LeansOnEngine.<init>"),
         arguments("engine leans on core", "calls constructor <dev.orchestrator.cli.offence"),
-        arguments("cli leans on all but the testkit", "LeansOnTestkit.<init>"),
+        arguments(
+            "cli leans on all, of the testkit on the faulty upstream", "LeansOnTestkit.<init>"),
+        arguments("the testkit brings no test framework", "LeansOnJUnit.test("),
         arguments("no provider knows another", "Two.<init>"),
         arguments("only the dispatcher asks models", "Offender.asks("),
         arguments("only the dispatcher asks models", "Offender.asksByReference("),

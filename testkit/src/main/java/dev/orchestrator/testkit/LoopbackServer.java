@@ -1,10 +1,12 @@
 package dev.orchestrator.testkit;
 
+import dev.orchestrator.base.time.Time;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,20 +24,30 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small HTTP/1.1 server on a free loopback port. It is written on sockets because it must do what
- * no decent server does: close a connection within an answer, fall silent, and notice that the
- * client has left.
+ * A small HTTP/1.1 server on a loopback port. It is written on sockets because it must do what no
+ * decent server does: close a connection within an answer, fall silent, and notice that the client
+ * has left.
  */
 final class LoopbackServer implements AutoCloseable {
+  private static final int MOST_WAITING = 1_024;
+
   private final ServerSocket socket;
+  private final Time time;
   private final Function<StubRequest, StubReply> handler;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final Thread acceptor;
   private final Semaphore hangUps = new Semaphore(0);
 
+  /** On a free port. */
   LoopbackServer(Function<StubRequest, StubReply> handler) throws IOException {
+    this(0, Time.system(), handler);
+  }
+
+  /** On this port, or on a free one if it is 0; pauses within answers are slept on the clock. */
+  LoopbackServer(int port, Time time, Function<StubRequest, StubReply> handler) throws IOException {
     this.handler = handler;
-    this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.time = time;
+    this.socket = new ServerSocket(port, MOST_WAITING, InetAddress.getLoopbackAddress());
     this.acceptor = Thread.ofVirtual().name("stub-accept").start(this::accept);
   }
 
@@ -68,7 +80,7 @@ final class LoopbackServer implements AutoCloseable {
       boolean more = true;
       while (more) {
         StubRequest request = read(in);
-        more = request != null && write(handler.apply(request), in, out);
+        more = request != null && write(handler.apply(request), connection, in, out);
       }
     } catch (IOException e) {
       // The client left, which is its right.
@@ -83,9 +95,15 @@ final class LoopbackServer implements AutoCloseable {
       return null;
     }
     String[] words = first.split(" ", 3);
+    if (words.length < 3) {
+      throw new IOException("no request line: " + first);
+    }
     Map<String, String> headers = new LinkedHashMap<>();
     for (String line = line(in); line != null && !line.isEmpty(); line = line(in)) {
       int colon = line.indexOf(':');
+      if (colon < 0) {
+        throw new IOException("no header: " + line);
+      }
       headers.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
@@ -105,13 +123,21 @@ final class LoopbackServer implements AutoCloseable {
       line(in);
       return all.toString(StandardCharsets.UTF_8);
     }
-    int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+    int length = number(headers.getOrDefault("content-length", "0"), 10);
     return new String(in.readNBytes(length), StandardCharsets.UTF_8);
   }
 
   private static int chunkSize(InputStream in) throws IOException {
     String line = line(in);
-    return line == null ? 0 : Integer.parseInt(line.split(";", 2)[0].strip(), 16);
+    return line == null ? 0 : number(line.split(";", 2)[0].strip(), 16);
+  }
+
+  private static int number(String text, int radix) throws IOException {
+    try {
+      return Integer.parseUnsignedInt(text, radix);
+    } catch (NumberFormatException e) {
+      throw new IOException("no length: " + text, e);
+    }
   }
 
   private static @Nullable String line(InputStream in) throws IOException {
@@ -130,19 +156,21 @@ final class LoopbackServer implements AutoCloseable {
   }
 
   /** Whether the connection may serve another request. */
-  private boolean write(StubReply reply, InputStream in, OutputStream out) throws IOException {
+  private boolean write(StubReply reply, Socket connection, InputStream in, OutputStream out)
+      throws IOException {
     if (reply.end() != StubAnswer.End.STALL) {
-      return send(reply, in, out);
+      return send(reply, connection, in, out);
     }
     try {
-      return send(reply, in, out);
+      return send(reply, connection, in, out);
     } finally {
       // Also one who leaves with unread bytes, whose connection is reset instead of ended.
       hangUps.release();
     }
   }
 
-  private boolean send(StubReply reply, InputStream in, OutputStream out) throws IOException {
+  private boolean send(StubReply reply, Socket connection, InputStream in, OutputStream out)
+      throws IOException {
     boolean whole = reply.end() == StubAnswer.End.WHOLE;
     if (reply.piecesBeforeEnd() >= 0 || whole) {
       head(reply, out);
@@ -151,6 +179,7 @@ final class LoopbackServer implements AutoCloseable {
         if (!whole && sent == reply.piecesBeforeEnd()) {
           break;
         }
+        pause(reply);
         piece(piece.getBytes(StandardCharsets.UTF_8), reply.chunked(), out);
         sent++;
       }
@@ -164,6 +193,11 @@ final class LoopbackServer implements AutoCloseable {
         yield whole || reply.chunked();
       }
       case CUT -> false;
+      case RESET -> {
+        // A socket that must not linger says so with a reset instead of an orderly end.
+        connection.setSoLinger(true, 0);
+        yield false;
+      }
       case STALL -> {
         while (in.read() >= 0) {
           // Whatever still comes is of no interest: only its end is.
@@ -171,6 +205,14 @@ final class LoopbackServer implements AutoCloseable {
         yield false;
       }
     };
+  }
+
+  private void pause(StubReply reply) throws InterruptedIOException {
+    try {
+      time.sleep(reply.pause());
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException("interrupted while pausing");
+    }
   }
 
   private static void head(StubReply reply, OutputStream out) throws IOException {

@@ -23,6 +23,8 @@ public final class StubAnswer {
     EARLY,
     /** The connection is closed after some pieces. */
     CUT,
+    /** The same, and the client is told that it was not meant to be: its read fails. */
+    RESET,
     /** Nothing comes after some pieces, and the connection stays open. */
     STALL
   }

@@ -91,6 +91,20 @@ public final class ProviderException extends RuntimeException {
     return rateLimits;
   }
 
+  /** Starts from this fault's values, its cause too; the stack is a new one. */
+  public Builder toBuilder() {
+    return builder(fault, String.valueOf(getMessage()))
+        .status(status)
+        .retryAfter(retryAfter)
+        .requestId(requestId)
+        .usage(usage)
+        .sent(sent)
+        .partial(partial)
+        .repeatable(repeatable)
+        .rateLimits(rateLimits)
+        .cause(getCause());
+  }
+
   /** Starts a fault; the request counts as sent until told otherwise. */
   public static Builder builder(Fault fault, String message) {
     return new Builder(fault, message);

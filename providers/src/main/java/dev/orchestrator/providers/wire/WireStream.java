@@ -37,6 +37,7 @@ final class WireStream implements GenerationStream {
   private final Lines lines;
   private final Queue<GenerationEvent> ready = new ArrayDeque<>();
   private boolean any;
+  private boolean begun;
   private boolean over;
   private @Nullable ProviderException failure;
 
@@ -58,8 +59,7 @@ final class WireStream implements GenerationStream {
       try {
         advance();
       } catch (ProviderException e) {
-        fail(e);
-        throw e;
+        throw fail(e);
       }
     }
     return !ready.isEmpty();
@@ -136,6 +136,7 @@ final class WireStream implements GenerationStream {
     answer.refuseError(call.assembler().errorIn(json.get()));
     try {
       ready.addAll(call.assembler().accept(event.name(), json.get()));
+      begun = true;
     } catch (MalformedAnswer e) {
       throw answer.malformed(e);
     }
@@ -177,10 +178,13 @@ final class WireStream implements GenerationStream {
     reply.leave(LAST_BYTES);
   }
 
-  private void fail(ProviderException e) {
-    failure = e;
+  private ProviderException fail(ProviderException e) {
+    // What a vendor had begun to answer it may bill, whatever ended it.
+    ProviderException told = begun ? e.toBuilder().partial(true).build() : e;
+    failure = told;
     over = true;
     reply.close();
+    return told;
   }
 
   @Override

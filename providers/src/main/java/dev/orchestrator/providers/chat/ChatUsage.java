@@ -1,5 +1,6 @@
 package dev.orchestrator.providers.chat;
 
+import static dev.orchestrator.providers.wire.Nodes.absurd;
 import static dev.orchestrator.providers.wire.Nodes.count;
 import static dev.orchestrator.providers.wire.Nodes.has;
 
@@ -22,11 +23,11 @@ import tools.jackson.databind.JsonNode;
 final class ChatUsage {
   private ChatUsage() {}
 
-  /** The usage, or null if this is none. */
+  /** The usage, or null if this is none, or none that could be. */
   static @Nullable Usage read(JsonNode usage) {
-    if (!has(usage, "prompt_tokens")
-        && !has(usage, "completion_tokens")
-        && !has(usage, "total_tokens")) {
+    boolean told =
+        has(usage, "prompt_tokens") || has(usage, "completion_tokens") || has(usage, "total_tokens");
+    if (!told || absurd(usage)) {
       return null;
     }
     long prompt = count(usage, "prompt_tokens");

@@ -1,5 +1,6 @@
 package dev.orchestrator.providers.claude;
 
+import static dev.orchestrator.providers.wire.Nodes.absurd;
 import static dev.orchestrator.providers.wire.Nodes.count;
 import static dev.orchestrator.providers.wire.Nodes.has;
 
@@ -32,8 +33,9 @@ final class ClaudeUsage {
     }
   }
 
+  /** Whether a whole usage was told, and one that could be. */
   boolean isTold() {
-    return has(told, "input_tokens") && has(told, "output_tokens");
+    return has(told, "input_tokens") && has(told, "output_tokens") && !absurd(told);
   }
 
   Usage usage() {

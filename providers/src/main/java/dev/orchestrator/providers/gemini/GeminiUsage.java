@@ -1,5 +1,6 @@
 package dev.orchestrator.providers.gemini;
 
+import static dev.orchestrator.providers.wire.Nodes.absurd;
 import static dev.orchestrator.providers.wire.Nodes.count;
 
 import dev.orchestrator.api.Usage;
@@ -18,9 +19,9 @@ import tools.jackson.databind.JsonNode;
 final class GeminiUsage {
   private GeminiUsage() {}
 
-  /** The usage, or null if this is none. */
+  /** The usage, or null if this is none, or none that could be. */
   static @Nullable Usage read(JsonNode told) {
-    if (!told.has("promptTokenCount")) {
+    if (!told.has("promptTokenCount") || absurd(told)) {
       // Recorded: a blocked prompt with a traffic type only, and counts without the prompt's.
       return null;
     }

@@ -1,5 +1,6 @@
 package dev.orchestrator.providers.ollama;
 
+import static dev.orchestrator.providers.wire.Nodes.absurd;
 import static dev.orchestrator.providers.wire.Nodes.count;
 import static dev.orchestrator.providers.wire.Nodes.has;
 import static dev.orchestrator.providers.wire.Nodes.text;
@@ -58,7 +59,7 @@ final class OllamaAssembler implements Assembler {
     if (data.path("done").asBoolean(false)) {
       done = true;
       doneReason = text(data, "done_reason");
-      if (has(data, "prompt_eval_count") && has(data, "eval_count")) {
+      if (has(data, "prompt_eval_count") && has(data, "eval_count") && !absurd(data)) {
         usage = Usage.of(count(data, "prompt_eval_count"), count(data, "eval_count"));
       }
     }

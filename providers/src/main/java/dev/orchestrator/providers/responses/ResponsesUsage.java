@@ -1,5 +1,6 @@
 package dev.orchestrator.providers.responses;
 
+import static dev.orchestrator.providers.wire.Nodes.absurd;
 import static dev.orchestrator.providers.wire.Nodes.count;
 import static dev.orchestrator.providers.wire.Nodes.has;
 
@@ -18,12 +19,13 @@ final class ResponsesUsage {
   private ResponsesUsage() {}
 
   /**
-   * The usage, or null if this is none.
+   * The usage, or null if this is none, or none that could be.
    *
    * @param searches how often the vendor searched the web for this answer
    */
   static @Nullable Usage read(JsonNode usage, long searches) {
-    if (!has(usage, "input_tokens") && !has(usage, "output_tokens")) {
+    boolean isTold = has(usage, "input_tokens") || has(usage, "output_tokens");
+    if (!isTold || absurd(usage)) {
       return null;
     }
     long input = count(usage, "input_tokens");

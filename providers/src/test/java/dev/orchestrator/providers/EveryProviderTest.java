@@ -145,8 +145,11 @@ class EveryProviderTest {
   @EnumSource
   void tellsThatTheLimitCutTheAnswer(Vendor vendor) throws Exception {
     StubAnswer answer = StubAnswer.text("half a").finish(FinishReason.LENGTH);
-    try (StubVendor stub = vendor.stub().answer(answer).start();
+    StubAnswer withCall = answer.toolCall("c1", "look", "{}");
+    try (StubVendor stub = vendor.stub().answer(answer).answer(withCall).start();
         LlmProvider provider = vendor.provider(stub)) {
+      assertThat(provider.generate("m", REQUEST).finishReason()).isEqualTo(FinishReason.LENGTH);
+      // Whole calls before the cut do not make the answer whole.
       assertThat(provider.generate("m", REQUEST).finishReason()).isEqualTo(FinishReason.LENGTH);
     }
   }

@@ -2,7 +2,12 @@ package dev.orchestrator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orchestrator.api.Money;
+import dev.orchestrator.core.ledger.HoldOutcome;
+import dev.orchestrator.core.ledger.Ledger;
+import dev.orchestrator.core.ledger.Scope;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -92,5 +97,104 @@ class CostCommandTest {
 
     assertThat(document.at("/error/message").asString()).contains("ledger.db");
     assertThat(project.root.resolve(".orchestrator/state/ledger.db")).hasContent("no database");
+  }
+
+  @Test
+  void countsByTag() {
+    var project = TestProject.scripted(dir);
+    project.run("ask", "one", "--tag", "team a");
+    project.run("ask", "two");
+
+    JsonNode document = project.document("cost", 0, "cost", "--tag", "team a");
+    JsonNode byTag = project.document("cost", 0, "cost", "--by", "tag").get("rows");
+
+    assertThat(document.get("total_usd").asString()).isEqualTo("0.0045");
+    assertThat(document.at("/rows/0/tag").asString()).isEqualTo("team a");
+    assertThat(byTag).hasSize(2);
+    assertThat(project.run("cost").out()).contains("tag").contains("team a");
+    assertThat(project.run("ask", "one", "--tag", " ").err()).contains("a tag must be");
+  }
+
+  @Test
+  void aTagThatIsSpentRefusesWithTheLimitAndItsPlace() {
+    var project =
+        TestProject.scripted(dir)
+            .write(".orchestrator/config.yaml", "limits: { tags: { team: 0.000001 } }\n")
+            .trusted();
+
+    JsonNode document = project.document("error", 4, "ask", "one", "--tag", "team");
+
+    assertThat(document.at("/error/message").asString())
+        .contains("for tag team (spent $0, held $0)")
+        .containsPattern("raise limits\\.tags\\.team \\(.*config\\.yaml:1:27\\)");
+    assertThat(project.run("ask", "one").code()).isZero();
+  }
+
+  @Test
+  void aQuestionThatIsTooDearNamesTheOptionThatSaysSo() {
+    var project = TestProject.scripted(dir);
+    assertThat(project.run("ask", "one", "--max-cost", "0.000001").err())
+        .contains("raise --max-cost, or lower max_tokens or the context");
+  }
+
+  @Test
+  void listsWhatACrashLeftAndSettlesItOnceForAll() {
+    var project = TestProject.scripted(dir);
+    project.environment.put("USER", "ann");
+    project.run("ask", "one");
+    loseAnAttempt(project, "0.25");
+
+    JsonNode left = project.document("cost-unsettled", 0, "cost", "--unsettled");
+    assertThat(left.get("unsettled_usd").asString()).isEqualTo("0.25");
+    JsonNode hold = left.at("/holds/0");
+    assertThat(hold.get("target").asString()).isEqualTo("maple/maple-large");
+    assertThat(hold.get("scopes").get(0).asString()).isEqualTo("run:lost");
+    String id = hold.get("id").asString();
+    assertThat(project.run("cost", "--unsettled").out())
+        .contains("run:lost", "$0.25", "orchestrator cost settle " + id);
+    assertThat(project.run("cost").out()).contains("orchestrator cost --unsettled");
+
+    JsonNode settled =
+        project.document(
+            "cost-settle", 0, "cost", "settle", id, "--amount", "0.1", "--reason", "invoice 7");
+
+    assertThat(settled.get("before_usd").asString()).isEqualTo("0.25");
+    assertThat(settled.get("after_usd").asString()).isEqualTo("0.1");
+    assertThat(settled.get("settled_by").asString()).isEqualTo("ann");
+    assertThat(settled.get("reason").asString()).isEqualTo("invoice 7");
+    JsonNode cost = project.document("cost", 0, "cost");
+    assertThat(cost.get("unsettled_usd").asString()).isEqualTo("0");
+    assertThat(cost.get("corrections_usd").asString()).isEqualTo("0.1");
+    assertThat(cost.get("total_usd").asString()).isEqualTo("0.1045");
+    assertThat(project.run("cost", "--unsettled").out()).isEqualTo("nothing is unsettled\n");
+    assertThat(project.run("cost", "settle", id, "--free").out())
+        .isEqualTo("settled " + id + " (maple/maple-large): $0 instead of $0.10, in run:lost\n");
+  }
+
+  @Test
+  void settlesNothingThatIsNotThereOrNotClear() {
+    var project = TestProject.scripted(dir);
+    assertThat(project.run("cost", "settle", "1", "--free").err())
+        .contains("no attempt of the number 1 is unsettled", "--unsettled");
+    project.run("ask", "one");
+    assertThat(project.document("error", 2, "cost", "settle", "99", "--free")).isNotNull();
+    for (String[] unclear :
+        new String[][] {
+          {"cost", "settle"},
+          {"cost", "settle", "1"},
+          {"cost", "settle", "1", "--free", "--amount", "1"},
+          {"cost", "--amount", "1"},
+          {"cost", "forget", "1"}
+        }) {
+      assertThat(project.run(unclear).code()).as(String.join(" ", unclear)).isEqualTo(2);
+    }
+  }
+
+  private static void loseAnAttempt(TestProject project, String amount) {
+    try (Ledger ledger = Ledger.open(project.root.resolve(".orchestrator/state/ledger.db"))) {
+      HoldOutcome outcome =
+          ledger.hold(List.of(Scope.run("lost", null)), Money.usd(amount), "maple/maple-large");
+      ((HoldOutcome.Held) outcome).hold().close();
+    }
   }
 }

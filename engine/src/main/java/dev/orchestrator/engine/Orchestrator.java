@@ -84,6 +84,7 @@ public final class Orchestrator {
                 prompts(),
                 settings.time,
                 settings.pinnedModel,
+                settings.tag,
                 settings.events))
         .work(tasks);
   }
@@ -112,6 +113,7 @@ public final class Orchestrator {
     private @Nullable ProviderRegistry registry;
     private @Nullable Path stateHome;
     private @Nullable String pinnedModel;
+    private @Nullable String tag;
     private Configuration configuration =
         new Configuration(
             List.of(),
@@ -162,6 +164,12 @@ public final class Orchestrator {
     /** The model that plans and implements, whatever routing would choose. */
     public Builder pinnedModel(@Nullable String value) {
       this.pinnedModel = value;
+      return this;
+    }
+
+    /** What all costs are counted under beside task, run, day and month; none unless told. */
+    public Builder tag(@Nullable String value) {
+      this.tag = value;
       return this;
     }
 

@@ -2,6 +2,8 @@ package dev.orchestrator.base.time;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The machine's own time. */
 enum SystemTime implements Time {
@@ -22,5 +24,10 @@ enum SystemTime implements Time {
     if (duration.isPositive()) {
       Thread.sleep(duration);
     }
+  }
+
+  @Override
+  public boolean await(CountDownLatch latch, Duration most) throws InterruptedException {
+    return latch.await(most.toNanos(), TimeUnit.NANOSECONDS);
   }
 }

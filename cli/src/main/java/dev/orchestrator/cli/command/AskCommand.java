@@ -70,6 +70,13 @@ public final class AskCommand implements CliCommand {
       description = "The most that all attempts together may cost.")
   private @Nullable Money maxCost;
 
+  @Option(
+      names = "--tag",
+      paramLabel = "TAG",
+      converter = TagWord.class,
+      description = "Count the cost under this tag too; limits.tags may limit it.")
+  private @Nullable String tag;
+
   @Option(names = "--no-stream", description = "Print the answer when it is whole.")
   private boolean noStream;
 
@@ -108,10 +115,7 @@ public final class AskCommand implements CliCommand {
   private ModelClient client(Project project, Ledger ledger, Console console) {
     Money perTask = project.configuration().limits().perTask();
     // One question is a task of its own: what a task may cost bounds it, and an option only lowers.
-    Money budget =
-        maxCost == null || perTask == null
-            ? (maxCost == null ? perTask : maxCost)
-            : Money.min(maxCost, perTask);
+    boolean own = maxCost != null && (perTask == null || !maxCost.isMoreThan(perTask));
     return ModelClient.builder()
         .registry(project.registry())
         .ledger(ledger)
@@ -119,7 +123,10 @@ public final class AskCommand implements CliCommand {
         .limits(project.configuration().limits())
         .failover(project.configuration().failover())
         .rateLimits(project.configuration().rateLimits())
-        .budget(budget)
+        .budget(
+            own ? maxCost : perTask,
+            own ? "--max-cost" : project.configuration().limits().setBy("task"))
+        .tag(tag)
         .events(event -> tell(event, console))
         .build();
   }

@@ -98,6 +98,13 @@ public final class RunCommand implements CliCommand {
   private @Nullable String model;
 
   @Option(
+      names = "--tag",
+      paramLabel = "TAG",
+      converter = TagWord.class,
+      description = "Count all costs under this tag too; limits.tags may limit it.")
+  private @Nullable String tag;
+
+  @Option(
       names = "--dry-run",
       description = "Say which models would serve and what it would cost; call nobody.")
   private boolean dryRun;
@@ -133,6 +140,7 @@ public final class RunCommand implements CliCommand {
               .environment(invocation.environment())
               .stateHome(UserDirectories.of(invocation.environment()).state())
               .pinnedModel(model)
+              .tag(tag)
               .time(time)
               .events(progress::on)
               .build()

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was spent on something: a provider, model, role and task together, or one of them. What was
- * summed up over is null.
+ * What was spent on something: a provider, model, role, task and tag together, or one of them. What
+ * was summed up over is null.
  *
  * @param attempts how many attempts, failed ones included
  * @param unpriced how many of them have no known cost
@@ -23,6 +23,7 @@ record Spending(
     @Nullable String model,
     @Nullable String role,
     @Nullable String task,
+    @Nullable String tag,
     int attempts,
     int unpriced,
     Usage usage,
@@ -33,7 +34,8 @@ record Spending(
     PROVIDER,
     MODEL,
     ROLE,
-    TASK
+    TASK,
+    TAG
   }
 
   /** The rows of the ledger, summed up if that is wished; dearest first. */
@@ -54,13 +56,14 @@ record Spending(
 
   private static List<String> key(CostRow row, @Nullable By by) {
     if (by == null) {
-      return List.of(row.provider(), row.model(), row.role(), row.task());
+      return List.of(row.provider(), row.model(), row.role(), row.task(), row.tag());
     }
     return switch (by) {
       case PROVIDER -> List.of(row.provider());
       case MODEL -> List.of(row.provider(), row.model());
       case ROLE -> List.of(row.role());
       case TASK -> List.of(row.task());
+      case TAG -> List.of(row.tag());
     };
   }
 
@@ -71,6 +74,7 @@ record Spending(
         all || by == By.MODEL ? row.model() : null,
         all || by == By.ROLE ? row.role() : null,
         all || by == By.TASK ? row.task() : null,
+        all || by == By.TAG ? row.tag() : null,
         row.attempts(),
         row.unpriced(),
         row.usage(),
@@ -83,6 +87,7 @@ record Spending(
         model,
         role,
         task,
+        tag,
         attempts + other.attempts,
         unpriced + other.unpriced,
         usage.plus(other.usage),

@@ -107,7 +107,7 @@ public final class ConfigurationLoader {
     problems.throwIfAny();
     return new Configuration(
         providers,
-        routing.policy(),
+        limits.allowUnpriced() ? routing.policy().allowingUnpriced() : routing.policy(),
         routing.failover(),
         gate.checks(),
         workspace,

@@ -107,12 +107,14 @@ final class ModelBinder {
     if (!written.add(id)) {
       place.problem("a model of the same id is listed already");
     }
-    ModelInfo base = fact(id);
+    YamlValue behind = map.get("base_model");
+    ModelInfo named = behind == null ? null : BaseModel.read(behind);
+    ModelInfo base = named != null ? named : fact(id);
     ModelInfo.Builder model =
-        base == null ? ModelInfo.builder(provider, id) : base.toBuilder().id(id);
-    String named = word(map.get("maker"));
-    if (named != null) {
-      model.maker(named.toLowerCase(Locale.ROOT));
+        base == null ? ModelInfo.builder(provider, id) : base.toBuilder().provider(provider).id(id);
+    String madeBy = word(map.get("maker"));
+    if (madeBy != null) {
+      model.maker(madeBy.toLowerCase(Locale.ROOT));
     } else if (base == null && maker != null) {
       model.maker(maker);
     } else if (base == null && manyMakers) {
@@ -152,11 +154,16 @@ final class ModelBinder {
     if (successor != null) {
       model.successor(successor);
     }
-    model.pricing(pricing(map, base, local));
-    model.source("configuration");
+    Map<String, BigDecimal> stated = prices(map);
+    Pricing pricing = pricing(stated, base, local);
+    model.pricing(pricing);
+    model.source(source(stated, named, base));
     RateSettings rate = Options.rateLimit(map.get("rate_limit"));
     if (rate != null) {
       rates.put(provider + "/" + id, rate);
+    }
+    if (behind != null && named != null && pricing == null) {
+      behind.warn("is a model whose price the catalogue does not know either");
     }
     map.finish();
     models.put(id, model.build());
@@ -190,7 +197,7 @@ final class ModelBinder {
         "the model "
             + place.echo()
             + " is not in the catalogue: its price is unknown, so a budgeted call refuses it;"
-            + " list it under 'models:' with input_per_1m and output_per_1m"
+            + " list it under 'models:' with input_per_1m and output_per_1m, or a base_model"
             + Nearest.of(id, models.keySet())
                 .map(near -> "; did you mean '" + near + "'?")
                 .orElse(""));
@@ -225,16 +232,36 @@ final class ModelBinder {
     };
   }
 
-  private static @Nullable Pricing pricing(YamlMap map, @Nullable ModelInfo base, boolean local) {
+  /** Where the facts, above all the price, come from. */
+  private static String source(
+      Map<String, BigDecimal> stated, @Nullable ModelInfo named, @Nullable ModelInfo base) {
+    String own = "configuration";
+    if (base == null || (!stated.isEmpty() && named == null)) {
+      return own;
+    }
+    String from = base.source().isEmpty() ? "the catalogue" : base.source();
+    if (named != null) {
+      own += "; base model " + named.qualifiedName();
+    }
+    return stated.isEmpty() && base.pricing() != null ? own + "; price: " + from : own;
+  }
+
+  private static Map<String, BigDecimal> prices(YamlMap map) {
     Map<String, BigDecimal> prices = new HashMap<>();
     price(map, prices, Pricing.INPUT, "input_per_1m", "cost_per_1k_input");
     price(map, prices, Pricing.OUTPUT, "output_per_1m", "cost_per_1k_output");
     price(map, prices, Pricing.CACHE_READ, "cache_read_per_1m", null);
     price(map, prices, Pricing.CACHE_WRITE, "cache_write_per_1m", null);
+    return prices;
+  }
+
+  private static @Nullable Pricing pricing(
+      Map<String, BigDecimal> stated, @Nullable ModelInfo base, boolean local) {
     Pricing before = base == null ? null : base.pricing();
-    if (prices.isEmpty()) {
+    if (stated.isEmpty()) {
       return before != null || !local ? before : Pricing.free();
     }
+    Map<String, BigDecimal> prices = new HashMap<>(stated);
     if (before != null) {
       // a price that the user states holds for every length of prompt
       before.perMillion().forEach(prices::putIfAbsent);

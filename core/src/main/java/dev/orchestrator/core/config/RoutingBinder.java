@@ -29,8 +29,16 @@ final class RoutingBinder {
   private final List<ProviderEntry> providers;
   private final Set<String> roles = new LinkedHashSet<>(ROLES.keySet());
 
-  /** What {@code routing:} says of choosing, of failing over, and of spending. */
-  record Routing(RoutingPolicy policy, FailoverSettings failover, @Nullable Money maxCostPerTask) {}
+  /**
+   * What {@code routing:} says of choosing, of failing over, and of spending.
+   *
+   * @param maxCost where {@code max_cost_per_task} stands, or null
+   */
+  record Routing(
+      RoutingPolicy policy,
+      FailoverSettings failover,
+      @Nullable Money maxCostPerTask,
+      @Nullable YamlValue maxCost) {}
 
   RoutingBinder(List<ProviderEntry> providers, Collection<String> furtherRoles) {
     this.providers = providers;
@@ -52,6 +60,7 @@ final class RoutingBinder {
     return new Routing(
         new RoutingPolicy(false, null, defaultModels(), false, false, List.of()),
         FailoverSettings.DEFAULT,
+        null,
         null);
   }
 
@@ -76,7 +85,8 @@ final class RoutingBinder {
             relaxHighRisk,
             rules),
         failover,
-        maxCost);
+        maxCost,
+        cost);
   }
 
   private static FailoverSettings failover(YamlMap map) {

@@ -2,9 +2,11 @@ package dev.orchestrator.core.config;
 
 import dev.orchestrator.api.Money;
 import dev.orchestrator.core.config.ReviewSettings.Independence;
+import dev.orchestrator.core.ledger.Scope;
 import dev.orchestrator.core.yaml.YamlMap;
 import dev.orchestrator.core.yaml.YamlValue;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -84,34 +86,78 @@ final class SettingsBinder {
    */
   static LimitSettings limits(
       @Nullable YamlValue value, @Nullable YamlValue older, RoutingBinder.Routing routing) {
-    Money perAttempt = null;
-    Money perTask = routing.maxCostPerTask();
-    Money perRun = null;
-    Money perDay = usage(older);
-    Money perMonth = null;
+    Limits limits = new Limits();
+    limits.add("task", routing.maxCostPerTask(), routing.maxCost());
     boolean unpriced = routing.policy().allowUnpriced();
     boolean unbounded = false;
+    older(older, limits);
     if (value != null) {
       YamlMap map = value.map();
-      perAttempt = money(map.get("max_cost_per_attempt"));
-      perTask = least(perTask, money(map.get("max_cost_per_task")));
-      perRun = money(map.get("max_cost_per_run"));
-      perDay = least(perDay, money(map.get("max_cost_per_day")));
-      perMonth = money(map.get("max_cost_per_month"));
+      for (String what : List.of("attempt", "task", "run", "day", "month")) {
+        YamlValue limit = map.get("max_cost_per_" + what);
+        limits.add(what, money(limit), limit);
+      }
+      YamlValue tags = map.get("tags");
+      if (tags != null) {
+        for (YamlMap.Named tag : tags.map().all()) {
+          limits.tag(tag);
+        }
+      }
       unpriced |= flag(map.get("allow_unpriced"));
       unbounded = flag(map.get("allow_unbounded"));
       map.finish();
     }
-    return new LimitSettings(perAttempt, perTask, perRun, perDay, perMonth, unpriced, unbounded);
+    return limits.settings(unpriced, unbounded);
   }
 
-  private static @Nullable Money usage(@Nullable YamlValue older) {
+  /** The limits that were read, each with its place; the lower of two for the same thing stands. */
+  private static final class Limits {
+    private final Map<String, Money> amounts = new HashMap<>();
+    private final Map<String, String> places = new HashMap<>();
+
+    void add(String what, @Nullable Money amount, @Nullable YamlValue value) {
+      Money before = amounts.get(what);
+      if (amount != null && value != null && (before == null || before.isMoreThan(amount))) {
+        amounts.put(what, amount);
+        places.put(what, value.path() + " (" + value.place() + ")");
+      }
+    }
+
+    void tag(YamlMap.Named tag) {
+      if (Scope.isTag(tag.key())) {
+        add("tag:" + tag.key(), tag.value().money(), tag.value());
+      } else {
+        tag.value().problem("a tag must be " + Scope.TAG_RULE);
+      }
+    }
+
+    LimitSettings settings(boolean unpriced, boolean unbounded) {
+      Map<String, Money> tags = new HashMap<>();
+      amounts.forEach((what, amount) -> {
+        if (what.startsWith("tag:")) {
+          tags.put(what.substring("tag:".length()), amount);
+        }
+      });
+      return new LimitSettings(
+          amounts.get("attempt"),
+          amounts.get("task"),
+          amounts.get("run"),
+          amounts.get("day"),
+          amounts.get("month"),
+          tags,
+          unpriced,
+          unbounded,
+          places);
+    }
+  }
+
+  private static void older(@Nullable YamlValue older, Limits limits) {
     if (older == null) {
-      return null;
+      return;
     }
     YamlMap map = older.map();
     YamlValue daily = map.get("daily_cost_limit_usd");
-    Money perDay = money(daily);
+    limits.add("day", money(daily), daily);
     if (daily != null) {
       daily.warn("is an older key: write 'limits: {max_cost_per_day: …}' in config.yaml");
     }
@@ -122,7 +168,6 @@ final class SettingsBinder {
               + " 'limits: {max_cost_per_attempt: …}' in config.yaml");
     }
     map.finish();
-    return perDay;
   }
 
   /** Accepted so that files can be written for what is to come; nothing reads it yet. */
@@ -131,10 +176,6 @@ final class SettingsBinder {
       value.map().all();
       value.warn("is not used yet");
     }
-  }
-
-  private static @Nullable Money least(@Nullable Money a, @Nullable Money b) {
-    return a == null ? b : b == null ? a : Money.min(a, b);
   }
 
   private static @Nullable Money money(@Nullable YamlValue value) {

@@ -205,7 +205,7 @@ final class CallRun {
   }
 
   private Optional<Reservation> reserve(ModelInfo model) throws InterruptedException {
-    Purse.Outcome outcome =
+    Bid.Outcome outcome =
         parts
             .purse()
             .reserve(
@@ -219,9 +219,9 @@ final class CallRun {
                         new DispatchEvent.Waiting(
                             call.origin(), "for the settlement of other attempts", remaining())));
     return switch (outcome) {
-      case Purse.Outcome.Reserved reserved -> Optional.of(reserved.reservation());
-      case Purse.Outcome.Refused refused -> {
-        queue.unaffordable(model, refused.reason(), refused.standing().orElse(null));
+      case Bid.Outcome.Reserved reserved -> Optional.of(reserved.reservation());
+      case Bid.Outcome.Refused refused -> {
+        queue.unaffordable(model, refused.reason(), refused.standing());
         yield Optional.empty();
       }
     };

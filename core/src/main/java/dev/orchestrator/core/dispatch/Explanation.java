@@ -80,7 +80,10 @@ final class Explanation {
     if (budget) {
       text.append("; typical cost of such a call: ");
       text.append(decision.estimatedCost() == null ? "unknown" : "$" + decision.estimatedCost());
-      text.append("; raise the limit, or lower max_tokens or the context");
+      String limits = limits(queue);
+      if (!limits.isEmpty()) {
+        text.append("; raise ").append(limits).append(", or lower max_tokens or the context");
+      }
     }
     text.append(describe(attempts));
     reasons(queue).forEach(reason -> text.append("\n  ").append(reason));
@@ -109,6 +112,16 @@ final class Explanation {
         soonest,
         standing,
         null);
+  }
+
+  /** What sets the limits that refused. */
+  private static String limits(TargetQueue queue) {
+    return queue.out().values().stream()
+        .map(TargetQueue.Out::standing)
+        .filter(Objects::nonNull)
+        .map(Standing::setBy)
+        .distinct()
+        .collect(Collectors.joining(" and "));
   }
 
   /** Why each target is out, those of one provider with one reason told once, the first of many. */

@@ -41,6 +41,8 @@ public final class ModelClient {
   private final @Nullable Money budget;
   private final Time time;
   private final String run;
+  private final String budgetSetBy;
+  private final String tag;
 
   private ModelClient(Builder b) {
     ProviderRegistry registry = Objects.requireNonNull(b.registry, "a client needs a registry");
@@ -50,6 +52,8 @@ public final class ModelClient {
     this.budget = b.budget;
     this.time = b.time;
     this.run = b.run;
+    this.budgetSetBy = b.budgetSetBy;
+    this.tag = b.tag;
     this.dispatcher =
         new Dispatcher(
             registry,
@@ -61,6 +65,17 @@ public final class ModelClient {
             b.time,
             RandomGenerator.getDefault(),
             b.events);
+  }
+
+  private ModelClient(ModelClient other, String tag) {
+    this.dispatcher = other.dispatcher;
+    this.router = other.router;
+    this.limits = other.limits;
+    this.budget = other.budget;
+    this.time = other.time;
+    this.run = other.run;
+    this.budgetSetBy = other.budgetSetBy;
+    this.tag = tag;
   }
 
   /** Starts a client; registry and ledger are required. */
@@ -76,6 +91,17 @@ public final class ModelClient {
   /** The id under which this client's calls stand in the ledger. */
   public String run() {
     return run;
+  }
+
+  /**
+   * This client, with its calls counted under another tag: {@code client.tagged("team-a").call(…)}.
+   * Everything else, the budget too, is shared.
+   *
+   * @throws IllegalArgumentException if it is no tag: 1 to 64 characters in one line
+   */
+  public ModelClient tagged(String tag) {
+    Scope.tag(tag, null);
+    return new ModelClient(this, tag);
   }
 
   /**
@@ -136,18 +162,27 @@ public final class ModelClient {
       List<Scope> scopes,
       Attempt.Origin origin) {
     List<Scope> all = new ArrayList<>(scopes);
+    // The day on which a call starts is charged, however long it takes.
     LocalDate today = LocalDate.ofInstant(time.now(), ZoneOffset.UTC);
-    all.add(Scope.run(run, lower(budget, limits.perRun())));
-    all.add(Scope.day(today.toString(), limits.perDay()));
-    all.add(Scope.month(YearMonth.from(today).toString(), limits.perMonth()));
-    return new Call(request, routing, all, origin);
+    all.add(runScope());
+    all.add(Scope.day(today.toString(), limits.perDay()).setBy(limits.setBy("day")));
+    all.add(
+        Scope.month(YearMonth.from(today).toString(), limits.perMonth())
+            .setBy(limits.setBy("month")));
+    Attempt.Origin counted = origin.tag().isEmpty() ? origin.tagged(tag) : origin;
+    String name = counted.tag();
+    if (!name.isEmpty()) {
+      all.add(Scope.tag(name, limits.tags().get(name)).setBy(limits.setBy("tag:" + name)));
+    }
+    return new Call(request, routing, all, counted);
   }
 
-  private static @Nullable Money lower(@Nullable Money a, @Nullable Money b) {
-    if (a == null || b == null) {
-      return a == null ? b : a;
-    }
-    return Money.min(a, b);
+  /** The lower of this client's own budget and the limit of a run. */
+  private Scope runScope() {
+    Money perRun = limits.perRun();
+    return budget == null || (perRun != null && budget.isMoreThan(perRun))
+        ? Scope.run(run, perRun).setBy(limits.setBy("run"))
+        : Scope.run(run, budget).setBy(budgetSetBy);
   }
 
   /** Builds a {@link ModelClient}. Not thread-safe. */
@@ -155,6 +190,8 @@ public final class ModelClient {
     private @Nullable ProviderRegistry registry;
     private @Nullable Ledger ledger;
     private @Nullable Money budget;
+    private String budgetSetBy = "the budget of the client";
+    private String tag = "";
     private RoutingPolicy policy = RoutingPolicy.DEFAULT;
     private LimitSettings limits = LimitSettings.NONE;
     private FailoverSettings failover = FailoverSettings.DEFAULT;
@@ -180,6 +217,31 @@ public final class ModelClient {
     /** The most that this client may spend in its life; no limit unless told. */
     public Builder budget(@Nullable Money value) {
       this.budget = value;
+      return this;
+    }
+
+    /**
+     * The most that this client may spend in its life.
+     *
+     * @param setBy what sets it, for people, if a call is refused: an option, a key
+     */
+    public Builder budget(@Nullable Money value, String setBy) {
+      this.budget = value;
+      this.budgetSetBy = setBy;
+      return this;
+    }
+
+    /**
+     * What calls are counted under, beside their run, day and month: a team, a customer. Limited by
+     * {@link LimitSettings#tags}, if at all. None unless told.
+     *
+     * @throws IllegalArgumentException if it is no tag: 1 to 64 characters in one line
+     */
+    public Builder tag(@Nullable String value) {
+      this.tag = value == null ? "" : value;
+      if (value != null) {
+        Scope.tag(value, null);
+      }
       return this;
     }
 

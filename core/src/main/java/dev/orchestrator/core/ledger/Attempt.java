@@ -55,10 +55,21 @@ public record Attempt(
    * @param task the task's id
    * @param step the step's id
    * @param role the role
+   * @param tag the free tag that it is counted under
    */
-  public record Origin(String run, String task, String step, String role) {
+  public record Origin(String run, String task, String step, String role, String tag) {
     /** Nobody's in particular. */
     public static final Origin NONE = new Origin("", "", "", "");
+
+    /** Of no tag. */
+    public Origin(String run, String task, String step, String role) {
+      this(run, task, step, role, "");
+    }
+
+    /** The same work, counted under a tag. */
+    public Origin tagged(String tag) {
+      return new Origin(run, task, step, role, tag);
+    }
   }
 
   /** {@code ok}, or the fault in lower case. */

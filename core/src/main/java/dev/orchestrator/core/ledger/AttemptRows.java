@@ -53,6 +53,7 @@ final class AttemptRows {
       s.setLong(25, cost.nanos());
     }
     s.setInt(26, a.overBound() ? 1 : 0);
+    s.setString(27, a.origin().tag());
   }
 
   /** The attempts that satisfy a condition with one parameter, oldest first. */
@@ -77,7 +78,11 @@ final class AttemptRows {
     return new Attempt(
         r.getString("key"),
         new Attempt.Origin(
-            r.getString("run"), r.getString("task"), r.getString("step"), r.getString("role")),
+            r.getString("run"),
+            r.getString("task"),
+            r.getString("step"),
+            r.getString("role"),
+            r.getString("tag")),
         r.getString("provider"),
         r.getString("model"),
         r.getString("maker"),

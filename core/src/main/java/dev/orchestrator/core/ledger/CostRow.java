@@ -4,8 +4,9 @@ import dev.orchestrator.api.Money;
 import dev.orchestrator.api.Usage;
 
 /**
- * What was spent on one combination of provider, model, role and task.
+ * What was spent on one combination of provider, model, role, task and tag.
  *
+ * @param tag the tag, or empty
  * @param attempts how many attempts, failed ones included
  * @param unpriced how many of them have no known cost
  * @param usage their usage together
@@ -16,6 +17,7 @@ public record CostRow(
     String model,
     String role,
     String task,
+    String tag,
     int attempts,
     int unpriced,
     Usage usage,

@@ -2,8 +2,11 @@ package dev.orchestrator.core.ledger;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -36,6 +39,25 @@ final class Database implements AutoCloseable {
   /** Runs a statement without parameters. */
   void run(String sql) throws SQLException {
     kept(sql).execute();
+  }
+
+  /** The number that an {@code INSERT … RETURNING id} gave its row. */
+  long onlyId(PreparedStatement insert) throws SQLException {
+    try (ResultSet rows = insert.executeQuery()) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  /** The first column of what a statement finds. */
+  List<String> strings(PreparedStatement select) throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        found.add(rows.getString(1));
+      }
+    }
+    return found;
   }
 
   @Override

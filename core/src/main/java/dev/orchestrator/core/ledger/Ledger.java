@@ -13,24 +13,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The durable record of holds, attempts and answers, in one SQLite file that several processes may
  * share. What a method has returned is committed and flushed to disk. Thread-safe.
  *
- * <p>A hold belongs to the process that took it. When a ledger is opened, holds whose owner is dead
- * are marked unsettled: they stay charged until someone settles them.
+ * <p>A hold belongs to the process that took it. When a ledger is opened, and when such a hold is
+ * in the way of another, holds whose owner is dead are marked unsettled: they stay charged until
+ * someone says what they cost ({@link #correct}).
  */
 public final class Ledger implements AutoCloseable {
   private final LedgerThread thread;
   private final Time time;
-  private final String owner = Owner.self();
+  private final Holds holds;
+  private final AtomicReference<CountDownLatch> nextEnd =
+      new AtomicReference<>(new CountDownLatch(1));
 
-  private Ledger(Path file, Time time) {
-    this.thread = new LedgerThread(file);
+  /**
+   * @param owner who takes the holds
+   * @param dead whether an owner is known to be gone
+   */
+  Ledger(LedgerThread thread, Time time, String owner, Predicate<String> dead) {
+    this.thread = thread;
     this.time = time;
-    thread.call(Ledger::markOrphans);
+    this.holds = new Holds(owner, dead);
+    thread.call(holds::markOrphans);
   }
 
   /**
@@ -44,24 +55,7 @@ public final class Ledger implements AutoCloseable {
 
   /** Opens or creates the ledger in this file, with a clock of the caller's. */
   public static Ledger open(Path file, Time time) {
-    return new Ledger(file, time);
-  }
-
-  private static @Nullable Void markOrphans(Database c) throws SQLException {
-    try (PreparedStatement select =
-            c.connection()
-                .prepareStatement("SELECT DISTINCT owner FROM holds WHERE unsettled = 0");
-        ResultSet rows = select.executeQuery();
-        PreparedStatement update =
-            c.connection().prepareStatement("UPDATE holds SET unsettled = 1 WHERE owner = ?")) {
-      while (rows.next()) {
-        if (Owner.isDead(rows.getString(1))) {
-          update.setString(1, rows.getString(1));
-          update.executeUpdate();
-        }
-      }
-    }
-    return null;
+    return new Ledger(new LedgerThread(file), time, Owner.self(), Owner::isDead);
   }
 
   /** The stored answer to a logical call, if it has been answered. */
@@ -84,83 +78,30 @@ public final class Ledger implements AutoCloseable {
    * @param target for people: {@code provider/model}
    */
   public HoldOutcome hold(List<Scope> scopes, Money amount, String target) {
-    return thread.call(c -> hold(c, scopes, amount, target));
+    return thread.call(c -> {
+      HoldOutcome obstacle = holds.obstacle(c, scopes, amount);
+      return obstacle != null
+          ? obstacle
+          : new HoldOutcome.Held(
+              new Hold(this, holds.insert(c, scopes, amount, target, time.now()), amount));
+    });
   }
 
-  private HoldOutcome hold(Database c, List<Scope> scopes, Money amount, String target)
-      throws SQLException {
-    HoldOutcome busy = null;
-    for (Scope scope : scopes) {
-      Money limit = scope.limit();
-      if (limit == null) {
-        continue;
-      }
-      Standing standing = standing(c, scope);
-      if (standing.settled().plus(amount).isMoreThan(limit)) {
-        return new HoldOutcome.Refused(amount, standing);
-      }
-      if (standing.settled().plus(standing.held()).plus(amount).isMoreThan(limit)) {
-        busy = busy == null ? new HoldOutcome.Busy(amount, standing) : busy;
-      }
-    }
-    return busy != null ? busy : new HoldOutcome.Held(insertHold(c, scopes, amount, target));
+  /**
+   * A latch that opens when the next hold of this process ends, by whatever way. To be taken before
+   * {@link #hold} is asked, so that no end is missed; the ends in other processes do not open it.
+   */
+  public CountDownLatch nextEnd() {
+    return nextEnd.get();
   }
 
-  private Hold insertHold(Database c, List<Scope> scopes, Money amount, String target)
-      throws SQLException {
-    PreparedStatement hold =
-        c.kept(
-            "INSERT INTO holds (owner, target, amount, created_at) VALUES (?, ?, ?, ?)"
-                + " RETURNING id");
-    hold.setString(1, owner);
-    hold.setString(2, target);
-    hold.setLong(3, amount.nanos());
-    hold.setLong(4, time.now().toEpochMilli());
-    long id = onlyId(hold);
-    PreparedStatement link = c.kept("INSERT INTO hold_scopes (scope, hold) VALUES (?, ?)");
-    for (Scope scope : scopes) {
-      link.setString(1, scope.name());
-      link.setLong(2, id);
-      link.executeUpdate();
-    }
-    return new Hold(this, id, amount);
-  }
-
-  private static long onlyId(PreparedStatement insert) throws SQLException {
-    try (ResultSet rows = insert.executeQuery()) {
-      rows.next();
-      return rows.getLong(1);
-    }
-  }
-
-  private static Standing standing(Database c, Scope scope) throws SQLException {
-    long settled = 0;
-    long held = 0;
-    PreparedStatement spent = c.kept("SELECT settled FROM scopes WHERE name = ?");
-    spent.setString(1, scope.name());
-    try (ResultSet rows = spent.executeQuery()) {
-      settled = rows.next() ? rows.getLong(1) : 0;
-    }
-    PreparedStatement reserved =
-        c.kept(
-            "SELECT h.unsettled, SUM(h.amount) FROM hold_scopes s JOIN holds h ON h.id = s.hold"
-                + " WHERE s.scope = ? GROUP BY h.unsettled");
-    reserved.setString(1, scope.name());
-    try (ResultSet rows = reserved.executeQuery()) {
-      while (rows.next()) {
-        if (rows.getInt(1) == 1) {
-          settled = Math.addExact(settled, rows.getLong(2));
-        } else {
-          held = Math.addExact(held, rows.getLong(2));
-        }
-      }
-    }
-    return new Standing(scope.name(), scope.limit(), Money.ofNanos(settled), Money.ofNanos(held));
+  private void ended() {
+    nextEnd.getAndSet(new CountDownLatch(1)).countDown();
   }
 
   /** How a scope stands now. */
   public Standing standing(Scope scope) {
-    return thread.call(c -> standing(c, scope));
+    return thread.call(c -> Holds.standing(c, scope));
   }
 
   /**
@@ -175,33 +116,28 @@ public final class Ledger implements AutoCloseable {
     if (hold.end()) {
       String body = answer == null || attempt.key() == null ? null : AnswerCodec.write(answer);
       thread.call(c -> settle(c, hold.id(), attempt, body));
+      ended();
     }
   }
 
-  private static @Nullable Void settle(
-      Database c, long hold, Attempt attempt, @Nullable String body) throws SQLException {
+  private @Nullable Void settle(Database c, long hold, Attempt attempt, @Nullable String body)
+      throws SQLException {
     // What cannot be priced was not free: the budget keeps all that was held for it.
     Money known = attempt.cost();
-    Money cost = known == null ? attempt.held() : known;
-    if (cost.nanos() != 0) {
-      PreparedStatement charge =
-          c.kept(
-              "INSERT INTO scopes (name, settled) SELECT scope, ? FROM hold_scopes WHERE hold = ?"
-                  + " ON CONFLICT (name) DO UPDATE SET settled = settled + excluded.settled");
-      charge.setLong(1, cost.nanos());
-      charge.setLong(2, hold);
-      charge.executeUpdate();
+    long cost = (known == null ? attempt.held() : known).nanos();
+    Charges.toScopesOfHold(c, hold, cost);
+    if (!Holds.delete(c, hold)) {
+      Corrections.overtaken(c, hold, cost, time.now());
     }
-    delete(c, hold);
     PreparedStatement row =
         c.kept(
             "INSERT INTO attempts (key, run, task, step, role, provider, model, maker, endpoint,"
                 + " served_model, started_at, duration_ms, outcome, status, message, request_id,"
                 + " input, cache_read, cache_write, output, reasoning, others, estimated, held,"
-                + " cost, over_bound) VALUES"
-                + " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING id");
+                + " cost, over_bound, tag) VALUES"
+                + " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING id");
     AttemptRows.bind(row, attempt);
-    long id = onlyId(row);
+    long id = c.onlyId(row);
     if (body != null) {
       PreparedStatement answer =
           c.kept(
@@ -214,28 +150,56 @@ public final class Ledger implements AutoCloseable {
     return null;
   }
 
-  private static void delete(Database c, long hold) throws SQLException {
-    PreparedStatement delete = c.kept("DELETE FROM holds WHERE id = ?");
-    delete.setLong(1, hold);
-    delete.executeUpdate();
-  }
-
   void releaseHold(long hold) {
-    thread.<@Nullable Void>call(c -> {
-      delete(c, hold);
-      return null;
-    });
+    thread.call(c -> Holds.delete(c, hold));
+    ended();
   }
 
   void abandonHold(long hold) {
     thread.<@Nullable Void>call(c -> {
-      try (PreparedStatement update =
-          c.connection().prepareStatement("UPDATE holds SET unsettled = 1 WHERE id = ?")) {
-        update.setLong(1, hold);
-        update.executeUpdate();
-      }
+      Holds.abandon(c, hold);
       return null;
     });
+    ended();
+  }
+
+  /** Every hold that nobody is there to settle, oldest first. */
+  public List<UnsettledHold> unsettledHolds() {
+    return thread.call(Holds::unsettled);
+  }
+
+  /**
+   * Says what an attempt cost whose end nobody saw: the amount replaces what was charged for its
+   * hold, in every scope, and is written down for ever with who said it, when and why. A hold that
+   * was corrected can be corrected again; the later word holds.
+   *
+   * @param hold its number, from {@link #unsettledHolds}
+   * @param amount what it cost; not negative
+   * @param by who says so
+   * @param reason why; may be empty
+   * @throws IllegalArgumentException if the amount is negative
+   */
+  public CorrectionOutcome correct(long hold, Money amount, String by, String reason) {
+    if (amount.nanos() < 0) {
+      throw new IllegalArgumentException("an attempt cannot have cost $" + amount);
+    }
+    CorrectionOutcome outcome =
+        thread.call(c -> {
+          holds.markOrphans(c);
+          return Corrections.make(c, hold, amount, by, reason, time.now());
+        });
+    ended();
+    return outcome;
+  }
+
+  /** Every correction that was ever made, oldest first. */
+  public List<Correction> corrections() {
+    return thread.call(Corrections::all);
+  }
+
+  /** What corrections charge, beside the attempts in {@link #costs}. */
+  public Money corrected() {
+    return thread.call(Corrections::sum);
   }
 
   /** All attempts for a logical call, oldest first. */
@@ -267,7 +231,7 @@ public final class Ledger implements AutoCloseable {
     });
   }
 
-  /** What was spent, by provider, model, role and task; dearest first. */
+  /** What was spent, by provider, model, role, task and tag; dearest first. */
   public List<CostRow> costs() {
     return thread.call(Ledger::costs);
   }
@@ -277,11 +241,11 @@ public final class Ledger implements AutoCloseable {
     try (PreparedStatement select =
             c.connection()
                 .prepareStatement(
-                    "SELECT provider, model, role, task, COUNT(*), SUM(cost IS NULL), SUM(input),"
+                    "SELECT provider, model, role, task, tag, COUNT(*), SUM(cost IS NULL), SUM(input),"
                         + " SUM(cache_read), SUM(cache_write), SUM(output), SUM(reasoning),"
                         + " MAX(estimated), COALESCE(SUM(cost), 0) AS total FROM attempts"
-                        + " GROUP BY provider, model, role, task"
-                        + " ORDER BY total DESC, provider, model, role, task");
+                        + " GROUP BY provider, model, role, task, tag"
+                        + " ORDER BY total DESC, provider, model, role, task, tag");
         ResultSet r = select.executeQuery()) {
       while (r.next()) {
         result.add(
@@ -290,34 +254,33 @@ public final class Ledger implements AutoCloseable {
                 r.getString(2),
                 r.getString(3),
                 r.getString(4),
-                r.getInt(5),
+                r.getString(5),
                 r.getInt(6),
+                r.getInt(7),
                 new Usage(
-                    r.getLong(7),
                     r.getLong(8),
                     r.getLong(9),
                     r.getLong(10),
                     r.getLong(11),
-                    others(c, r.getString(1), r.getString(2), r.getString(3), r.getString(4)),
-                    r.getInt(12) != 0),
-                Money.ofNanos(r.getLong(13))));
+                    r.getLong(12),
+                    others(c, r),
+                    r.getInt(13) != 0),
+                Money.ofNanos(r.getLong(14))));
       }
     }
     return result;
   }
 
-  private static Map<String, Long> others(
-      Database c, String provider, String model, String role, String task) throws SQLException {
+  private static Map<String, Long> others(Database c, ResultSet row) throws SQLException {
     Usage sum = Usage.NONE;
     try (PreparedStatement select =
         c.connection()
             .prepareStatement(
                 "SELECT others FROM attempts WHERE others <> '{}' AND provider = ? AND model = ?"
-                    + " AND role = ? AND task = ?")) {
-      select.setString(1, provider);
-      select.setString(2, model);
-      select.setString(3, role);
-      select.setString(4, task);
+                    + " AND role = ? AND task = ? AND tag = ?")) {
+      for (int key = 1; key <= 5; key++) {
+        select.setString(key, row.getString(key));
+      }
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           sum =

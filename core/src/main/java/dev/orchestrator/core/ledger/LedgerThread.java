@@ -49,8 +49,16 @@ final class LedgerThread implements AutoCloseable {
   private volatile boolean closed;
 
   LedgerThread(Path file) {
+    this(file, connect(file));
+  }
+
+  /**
+   * @param file for messages
+   * @param connection to a database with the ledger's tables
+   */
+  LedgerThread(Path file, Connection connection) {
     this.file = file;
-    this.database = new Database(connect(file));
+    this.database = new Database(connection);
     this.thread = Thread.ofPlatform().name("ledger").daemon(true).start(this::loop);
   }
 

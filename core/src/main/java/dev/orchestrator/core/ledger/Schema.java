@@ -78,6 +78,58 @@ final class Schema {
                 attempt INTEGER NOT NULL REFERENCES attempts(id),
                 body TEXT NOT NULL
               ) STRICT, WITHOUT ROWID
+              """),
+          // The number of a hold is never used twice, so that a correction names one for ever.
+          List.of(
+              """
+              CREATE TABLE numbered_holds (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                owner TEXT NOT NULL,
+                target TEXT NOT NULL,
+                amount INTEGER NOT NULL,
+                created_at INTEGER NOT NULL,
+                unsettled INTEGER NOT NULL DEFAULT 0
+              ) STRICT
+              """,
+              """
+              INSERT INTO numbered_holds (id, owner, target, amount, created_at, unsettled)
+              SELECT id, owner, target, amount, created_at, unsettled FROM holds
+              """,
+              """
+              CREATE TABLE numbered_hold_scopes (
+                scope TEXT NOT NULL,
+                hold INTEGER NOT NULL REFERENCES numbered_holds(id) ON DELETE CASCADE,
+                PRIMARY KEY (scope, hold)
+              ) STRICT, WITHOUT ROWID
+              """,
+              "INSERT INTO numbered_hold_scopes (scope, hold) SELECT scope, hold FROM hold_scopes",
+              "DROP TABLE hold_scopes",
+              "DROP TABLE holds",
+              "ALTER TABLE numbered_holds RENAME TO holds",
+              "ALTER TABLE numbered_hold_scopes RENAME TO hold_scopes",
+              "CREATE INDEX hold_scopes_by_hold ON hold_scopes(hold)",
+              "ALTER TABLE attempts ADD COLUMN tag TEXT NOT NULL DEFAULT ''",
+              """
+              CREATE TABLE corrections (
+                id INTEGER PRIMARY KEY,
+                hold INTEGER NOT NULL,
+                owner TEXT NOT NULL,
+                target TEXT NOT NULL,
+                held_at INTEGER NOT NULL,
+                made_at INTEGER NOT NULL,
+                made_by TEXT NOT NULL,
+                reason TEXT NOT NULL,
+                charged_before INTEGER NOT NULL,
+                charged_after INTEGER NOT NULL
+              ) STRICT
+              """,
+              "CREATE INDEX corrections_by_hold ON corrections(hold)",
+              """
+              CREATE TABLE correction_scopes (
+                hold INTEGER NOT NULL,
+                scope TEXT NOT NULL,
+                PRIMARY KEY (hold, scope)
+              ) STRICT, WITHOUT ROWID
               """));
 
   private Schema() {}

@@ -16,6 +16,9 @@ final class ModelRow {
   /** The cost of an unpriced model: it comes after all that have one. */
   static final long UNPRICED = Long.MAX_VALUE;
 
+  /** Dearer prices count as this one: routing only compares, and the hold is exact. */
+  private static final BigDecimal DEAREST = BigDecimal.valueOf(1_000_000);
+
   private final ModelInfo model;
   private final String name;
   private final boolean isDefault;
@@ -49,7 +52,11 @@ final class ModelRow {
   }
 
   private static long pico(BigDecimal perMillion) {
-    return perMillion.movePointRight(6).setScale(0, RoundingMode.CEILING).longValueExact();
+    return perMillion
+        .min(DEAREST)
+        .movePointRight(6)
+        .setScale(0, RoundingMode.CEILING)
+        .longValueExact();
   }
 
   ModelInfo model() {
@@ -82,9 +89,13 @@ final class ModelRow {
     while (prompt <= above[step]) {
       step--;
     }
-    long pico =
-        Math.addExact(
-            Math.multiplyExact(input[step], prompt), Math.multiplyExact(output[step], answer));
-    return Math.ceilDiv(pico, 1_000L);
+    try {
+      long pico =
+          Math.addExact(
+              Math.multiplyExact(input[step], prompt), Math.multiplyExact(output[step], answer));
+      return Math.ceilDiv(pico, 1_000L);
+    } catch (ArithmeticException e) {
+      return UNPRICED - 1; // the dearest of all that have a price
+    }
   }
 }

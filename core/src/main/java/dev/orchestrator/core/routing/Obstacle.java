@@ -72,7 +72,8 @@ sealed interface Obstacle {
               prompt,
               answer);
       case Unpriced() ->
-          "its price is unknown: state input_per_1m and output_per_1m, or set allow_unpriced";
+          "its price is unknown: state input_per_1m and output_per_1m, or a base_model, or set"
+              + " allow_unpriced";
       case OverPriceCap(Money expected, Money cap) ->
           "expected cost of $" + expected + " is above the cap of $" + cap;
       case NotAllowed(List<String> allow) -> "not among what the task allows: " + allow;

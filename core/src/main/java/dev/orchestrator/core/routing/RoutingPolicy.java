@@ -32,4 +32,10 @@ public record RoutingPolicy(
     defaultModels = Map.copyOf(defaultModels);
     rules = List.copyOf(rules);
   }
+
+  /** The same policy, by which unpriced models may serve. */
+  public RoutingPolicy allowingUnpriced() {
+    return new RoutingPolicy(
+        preferLocal, fallbackProvider, defaultModels, true, relaxHighRisk, rules);
+  }
 }

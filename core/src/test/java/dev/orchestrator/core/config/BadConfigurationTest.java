@@ -47,6 +47,12 @@ class BadConfigurationTest {
         "providers: {mine: {type: scripted}}"
             + "|providers.yaml:1:13: providers.mine.script: is missing; write the file that holds the"
             + " answers",
+        "providers: {claude: {models: [{id: x, base_model: claude/claude-sonet-4-5}]}}"
+            + "|providers.yaml:1:51: providers.claude.models[0].base_model: the catalogue knows no"
+            + " model 'claude/claude-sonet-4-5'; did you mean 'claude/claude-sonnet-4-5'?",
+        "providers: {claude: {models: [{id: x, base_model: claude-sonet-4-5}]}}"
+            + "|providers.yaml:1:51: providers.claude.models[0].base_model: the catalogue knows no"
+            + " model 'claude-sonet-4-5'; did you mean 'claude-sonnet-4-5'?",
         "providers: {a/b: {type: claude}}"
             + "|providers.yaml:1:18: providers.a/b: a provider's name may hold letters, digits, '.',"
             + " '_' and '-' only",

@@ -256,6 +256,8 @@ class ConfigurationLoaderTest {
     assertThat(configuration.review())
         .isEqualTo(new ReviewSettings(ReviewSettings.Independence.PROVIDER, 5));
     assertThat(configuration.limits())
+        .usingRecursiveComparison()
+        .ignoringFields("places")
         .isEqualTo(
             new LimitSettings(
                 Money.usd("0.1"),
@@ -266,6 +268,29 @@ class ConfigurationLoaderTest {
                 true,
                 true));
     assertThat(configuration.warnings()).singleElement().asString().endsWith("is not used yet");
+  }
+
+  @Test
+  void aLimitKnowsWhereItIsSet() {
+    project
+        .providers("providers: {claude: {api_key: k}}\nrouting: {max_cost_per_task: 1}")
+        .config("limits: {max_cost_per_task: 3, max_cost_per_day: 4, tags: {team a: 5}}");
+    LimitSettings limits = project.load().limits();
+    assertThat(limits.setBy("task"))
+        .startsWith("routing.max_cost_per_task (")
+        .endsWith("providers.yaml:2:30)");
+    assertThat(limits.setBy("day"))
+        .startsWith("limits.max_cost_per_day (")
+        .endsWith("config.yaml:1:50)");
+    assertThat(limits.setBy("run")).isEqualTo("limits.max_cost_per_run");
+    assertThat(limits.tags()).containsExactly(Map.entry("team a", Money.usd("5")));
+    assertThat(limits.setBy("tag:team a")).startsWith("limits.tags.team a (");
+  }
+
+  @Test
+  void unpricedModelsAreAllowedWhereverItIsSaid() {
+    project.providers("providers: {claude: {api_key: k}}").config("limits: {allow_unpriced: true}");
+    assertThat(project.load().routing().allowUnpriced()).isTrue();
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.orchestrator.api.Money;
 import dev.orchestrator.api.Pricing;
 import dev.orchestrator.api.ProviderSettings;
 import dev.orchestrator.api.Secret;
+import dev.orchestrator.core.catalog.ModelCatalog;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -363,6 +365,49 @@ class ProviderEntriesTest {
     assertThat(project.provider("second").settings().models())
         .extracting(ModelInfo::qualifiedName)
         .contains("second/claude-sonnet-4-5");
+  }
+
+  @Test
+  void aModelBehindAGatewayIsPricedAndDescribedByItsBaseModel() {
+    project
+        .env("K", "k")
+        .providers(
+            """
+            providers:
+              gateway:
+                type: openai-compatible
+                endpoint: https://gateway.example.com/v1
+                api_key: "${K}"
+                models:
+                  - { id: prod-sonnet, base_model: claude/claude-sonnet-4-5 }
+                  - { id: prod-bare, base_model: claude-sonnet-4-5-20250929, maker: house,
+                      context_window: 8_000 }
+                  - { id: prod-own, base_model: claude/claude-sonnet-4-5, input_per_1m: 9 }
+            """);
+
+    Map<String, ModelInfo> models = new HashMap<>();
+    project.provider("gateway").settings().models().forEach(m -> models.put(m.id(), m));
+
+    ModelInfo sonnet = ModelCatalog.bundled().find("claude", "claude-sonnet-4-5").orElseThrow();
+    assertThat(models.get("prod-sonnet"))
+        .isEqualTo(
+            sonnet.toBuilder()
+                .provider("gateway")
+                .id("prod-sonnet")
+                .source(
+                    "configuration; base model claude/claude-sonnet-4-5; price: " + sonnet.source())
+                .build());
+    assertThat(models.get("prod-bare"))
+        .isNotNull()
+        .extracting(ModelInfo::pricing, ModelInfo::contextWindow, ModelInfo::maker)
+        .containsExactly(sonnet.pricing(), 8_000, "house");
+    ModelInfo own = Objects.requireNonNull(models.get("prod-own"));
+    assertThat(own.source()).isEqualTo("configuration; base model claude/claude-sonnet-4-5");
+    Pricing ofOwn = Objects.requireNonNull(own.pricing());
+    assertThat(ofOwn.price(Pricing.INPUT, 0)).contains(new BigDecimal("9"));
+    assertThat(ofOwn.price(Pricing.OUTPUT, 0))
+        .isEqualTo(Objects.requireNonNull(sonnet.pricing()).price(Pricing.OUTPUT, 0));
+    assertThat(project.load().warnings()).isEmpty();
   }
 
   @Test

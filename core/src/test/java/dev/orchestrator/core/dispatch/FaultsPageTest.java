@@ -50,11 +50,24 @@ class FaultsPageTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"TIMEOUT", "NETWORK"})
   void whatTheVendorTellsIsChargedWhateverTheFault(Fault fault) {
-    Failure told =
-        new Failure(fault, 0, "", null, null, Usage.of(1_000, 500), true, false, true, List.of());
-    assertThat(Charge.failed(priced, told, HELD).cost()).isEqualTo(Money.usd("0.002"));
+    assertThat(Charge.failed(priced, told(fault, Usage.of(1_000, 500)), HELD).cost())
+        .isEqualTo(Money.usd("0.002"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TIMEOUT", "NETWORK"})
+  void afterASilenceTheHoldIsChargedUnlessMoreWasTold(Fault fault) {
+    Charge silent = Charge.failed(priced, told(fault, Usage.of(1_000, 500)), HELD);
+    assertThat(silent.cost()).isEqualTo(HELD);
+    assertThat(silent.usage()).isEqualTo(Usage.of(1_000, 500).asEstimate());
+    assertThat(Charge.failed(priced, told(fault, Usage.of(1_000_000, 0)), HELD).cost())
+        .isEqualTo(Money.usd("1"));
+  }
+
+  private static Failure told(Fault fault, Usage usage) {
+    return new Failure(fault, 0, "", null, null, usage, true, false, true, List.of());
   }
 
   private static Map<Fault, Line> lines() throws IOException {

@@ -59,8 +59,7 @@ final class LocalActivities implements Activities {
   private final Needs needs;
   private final String attempt;
   private final Path logs;
-  private final @Nullable Money limit;
-  private final String scope;
+  private final Scope scope;
   private final @Nullable String startCommit;
   private @Nullable Workspace workspace;
   private final Set<String> hidden = new HashSet<>();
@@ -70,7 +69,7 @@ final class LocalActivities implements Activities {
    * The activities of one attempt at a task.
    *
    * @param attempt names this attempt; part of the keys of its answers
-   * @param scope the name under which the task's cost is counted
+   * @param scope what the task's cost is counted for, with its limit
    * @param startCommit the commit to start from, or null for the user's present one
    */
   LocalActivities(
@@ -78,15 +77,13 @@ final class LocalActivities implements Activities {
       Needs needs,
       String attempt,
       Path logs,
-      String scope,
-      @Nullable Money limit,
+      Scope scope,
       @Nullable String startCommit) {
     this.shared = shared;
     this.needs = needs;
     this.attempt = attempt;
     this.logs = logs;
     this.scope = scope;
-    this.limit = limit;
     this.startCommit = startCommit;
   }
 
@@ -188,7 +185,7 @@ final class LocalActivities implements Activities {
             .call(
                 request,
                 routing.build(),
-                List.of(Scope.task(scope, limit)),
+                List.of(scope),
                 new Attempt.Origin(
                     shared.client().run(), needs.task().id(), question.step(), question.role()));
     Attempt answered = generation.answered();

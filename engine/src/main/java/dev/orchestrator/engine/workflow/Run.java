@@ -4,6 +4,7 @@ import dev.orchestrator.api.LlmProvider;
 import dev.orchestrator.api.Money;
 import dev.orchestrator.base.time.Time;
 import dev.orchestrator.core.config.Configuration;
+import dev.orchestrator.core.config.LimitSettings;
 import dev.orchestrator.core.dispatch.ModelClient;
 import dev.orchestrator.core.ledger.Ledger;
 import dev.orchestrator.core.ledger.Scope;
@@ -46,6 +47,7 @@ public final class Run {
       PromptBook prompts,
       Time time,
       @Nullable String pinnedModel,
+      @Nullable String tag,
       Consumer<RunEvent> events) {}
 
   private final Settings settings;
@@ -118,6 +120,7 @@ public final class Run {
             .rateLimits(configuration.rateLimits())
             .time(settings.time())
             .run(journal.run())
+            .tag(settings.tag())
             .events(event -> settings.events().accept(new RunEvent.Called(event)))
             .build();
     return new LocalActivities.Shared(
@@ -180,9 +183,9 @@ public final class Run {
     shared
         .journal()
         .append(new JournalEvent.TaskStarted(task.id(), attempt, fingerprint, task.goal()));
-    Money limit = lower(settings.configuration().limits().perTask(), task.maxCost());
-    String scope = task.id() + "@" + fingerprint;
-    Money before = ledger.standing(Scope.task(scope, limit)).settled();
+    Scope scope = scope(task, fingerprint);
+    Money limit = scope.limit();
+    Money before = ledger.standing(scope).settled();
     settings.events().accept(new RunEvent.TaskBegins(task.id(), task.goal(), limit, before));
     interrupted |= Thread.interrupted();
     if (interrupted) {
@@ -199,7 +202,6 @@ public final class Run {
             attempt,
             state.logs(shared.journal().run(), task.id()),
             scope,
-            limit,
             startCommit(task));
     TaskWorkflow workflow =
         new TaskWorkflow(
@@ -267,11 +269,15 @@ public final class Run {
         .toList();
   }
 
-  private static @Nullable Money lower(@Nullable Money a, @Nullable Money b) {
-    if (a == null || b == null) {
-      return a == null ? b : a;
-    }
-    return Money.min(a, b);
+  /** What the task may cost in all runs: the configured limit, which its own only lowers. */
+  private Scope scope(Task task, String fingerprint) {
+    LimitSettings limits = settings.configuration().limits();
+    Money configured = limits.perTask();
+    Money own = task.maxCost();
+    String name = task.id() + "@" + fingerprint;
+    return own == null || (configured != null && own.isMoreThan(configured))
+        ? Scope.task(name, configured).setBy(limits.setBy("task"))
+        : Scope.task(name, own).setBy("max_cost of the task " + task.id());
   }
 
   /** Dependencies first, otherwise the order of the file. */

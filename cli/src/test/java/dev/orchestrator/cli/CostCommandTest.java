@@ -126,7 +126,7 @@ class CostCommandTest {
 
     assertThat(document.at("/error/message").asString())
         .contains("for tag team (spent $0, held $0)")
-        .containsPattern("raise limits\\.tags\\.team \\(.*config\\.yaml:1:27\\)");
+        .containsPattern("raise limits\\.tags\\.team \\(.*config\\.yaml:1:25\\)");
     assertThat(project.run("ask", "one").code()).isZero();
   }
 
@@ -168,7 +168,7 @@ class CostCommandTest {
     assertThat(cost.get("total_usd").asString()).isEqualTo("0.1045");
     assertThat(project.run("cost", "--unsettled").out()).isEqualTo("nothing is unsettled\n");
     assertThat(project.run("cost", "settle", id, "--free").out())
-        .isEqualTo("settled " + id + " (maple/maple-large): $0 instead of $0.10, in run:lost\n");
+        .isEqualTo("settled " + id + " (maple/maple-large): $0 instead of $0.1000, in run:lost\n");
   }
 
   @Test

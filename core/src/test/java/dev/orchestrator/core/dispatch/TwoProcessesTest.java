@@ -113,7 +113,7 @@ class TwoProcessesTest {
         .role("planner")
         .prompt("hello")
         .maxTokens(1_000)
-        .deadline(Duration.ofMinutes(5))
+        .deadline(Duration.ofMinutes(1))
         .build();
   }
 

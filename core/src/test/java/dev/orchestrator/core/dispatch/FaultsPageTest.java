@@ -50,7 +50,9 @@ class FaultsPageTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"TIMEOUT", "NETWORK"})
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"TIMEOUT", "NETWORK"})
   void whatTheVendorTellsIsChargedWhateverTheFault(Fault fault) {
     assertThat(Charge.failed(priced, told(fault, Usage.of(1_000, 500)), HELD).cost())
         .isEqualTo(Money.usd("0.002"));

@@ -16,7 +16,9 @@ class HealthPageTest {
         Files.readString(Path.of("../docs/what-happens-to-a-call.md")).replaceAll("\\s+", " ");
     assertThat(page)
         .contains(
-            "at least half of the last " + Breaker.WINDOW + " results, and at least "
+            "at least half of the last "
+                + Breaker.WINDOW
+                + " results, and at least "
                 + Breaker.LEAST_RESULTS
                 + ", were")
         .contains("After " + Breaker.OPEN.toSeconds() + " seconds it lets one probe pass");

@@ -26,7 +26,9 @@ final class ChatUsage {
   /** The usage, or null if this is none, or none that could be. */
   static @Nullable Usage read(JsonNode usage) {
     boolean told =
-        has(usage, "prompt_tokens") || has(usage, "completion_tokens") || has(usage, "total_tokens");
+        has(usage, "prompt_tokens")
+            || has(usage, "completion_tokens")
+            || has(usage, "total_tokens");
     if (!told || absurd(usage)) {
       return null;
     }

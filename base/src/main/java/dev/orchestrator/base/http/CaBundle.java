@@ -102,7 +102,9 @@ public final class CaBundle {
     try {
       CertificateFactory x509 = CertificateFactory.getInstance("X.509");
       while (blocks.find()) {
-        byte[] block = blocks.group().getBytes(StandardCharsets.ISO_8859_1);
+        // The JDK's reader takes no line that ends with CR CR LF, as some copies do.
+        String pem = blocks.group().replace("\r", "");
+        byte[] block = pem.getBytes(StandardCharsets.ISO_8859_1);
         if (x509.generateCertificate(new ByteArrayInputStream(block))
             instanceof X509Certificate certificate) {
           certificates.add(certificate);
@@ -138,13 +140,8 @@ public final class CaBundle {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
       int number = 0;
-      for (X509Certificate certificate : ofTheJdk()) {
-        store.setCertificateEntry("jdk-" + number++, certificate);
-      }
-      for (Map.Entry<String, Path> file : files.entrySet()) {
-        for (X509Certificate certificate : certificates(file.getKey(), file.getValue())) {
-          store.setCertificateEntry("own-" + number++, certificate);
-        }
+      for (X509Certificate certificate : accepted()) {
+        store.setCertificateEntry("authority-" + number++, certificate);
       }
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, trustManagers(store), null);
@@ -152,6 +149,18 @@ public final class CaBundle {
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("this JDK cannot use a certificate of " + files, e);
     }
+  }
+
+  /** Every authority that is trusted: the JDK's own and those of the files. */
+  List<X509Certificate> accepted() {
+    List<X509Certificate> all;
+    try {
+      all = ofTheJdk();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK has no authorities of its own", e);
+    }
+    files.forEach((source, file) -> all.addAll(certificates(source, file)));
+    return all;
   }
 
   private static List<X509Certificate> ofTheJdk() throws GeneralSecurityException {

@@ -144,7 +144,7 @@ public final class Http implements AutoCloseable {
     return ready.sendAsync(request(call, route, mark), info -> new ChunkQueue());
   }
 
-  /** The JDK's own deadline ends with TCP: not with the way through a proxy, nor with TLS. */
+  /** The JDK's own deadline does not count the way through a proxy. */
   private void awaitConnection(
       HttpCall call,
       Route route,
@@ -208,7 +208,7 @@ public final class Http implements AutoCloseable {
   private Route route(URI uri) throws HttpFailure {
     try {
       Optional<ProxyServer> proxy = proxies.proxyFor(uri);
-      proxy.ifPresent(named -> Tunnels.check(named, uri));
+      proxy.ifPresent(named -> Tunnels.check(named, uri, System.getProperty(Tunnels.PROPERTY)));
       return new Route(server(uri), proxy.orElse(null));
     } catch (IllegalArgumentException e) {
       throw new HttpFailure(Kind.CONNECT, false, String.valueOf(e.getMessage()), null);

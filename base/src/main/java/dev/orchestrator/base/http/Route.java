@@ -115,7 +115,7 @@ record Route(String server, @Nullable ProxyServer proxy) {
             + " provider's ca_bundle or in SSL_CERT_FILE";
       }
     }
-    return text(cause).contains("Unsupported or unrecognized SSL message")
+    return text(cause).contains("nrecognized SSL message")
         ? "; it does not speak TLS: does its address begin with http:// instead of https://?"
         : "";
   }

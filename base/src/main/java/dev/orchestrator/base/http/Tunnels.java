@@ -2,6 +2,7 @@ package dev.orchestrator.base.http;
 
 import java.net.URI;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the JDK's client may send a password to a proxy before a tunnel. By its default ({@code
@@ -14,26 +15,32 @@ public final class Tunnels {
 
   private Tunnels() {}
 
+  /** Lets passwords be sent, unless the property has been set; to be called before any call. */
+  public static void allowPasswords() {
+    if (System.getProperty(PROPERTY) == null) {
+      System.setProperty(PROPERTY, "");
+    }
+  }
+
   /**
    * Fails if this proxy's password would not be sent.
    *
+   * @param disabled the property's value, or null
    * @throws IllegalArgumentException if so; the message says what to set
    */
-  static void check(ProxyServer proxy, URI uri) {
-    if (proxy.authorization() == null || !"https".equalsIgnoreCase(uri.getScheme())) {
-      return;
-    }
-    String disabled = System.getProperty(PROPERTY);
-    boolean basic =
-        disabled == null
-            || Arrays.stream(disabled.split(","))
-                .anyMatch(scheme -> scheme.strip().equalsIgnoreCase("Basic"));
-    if (basic) {
+  static void check(ProxyServer proxy, URI uri, @Nullable String disabled) {
+    boolean needed = proxy.authorization() != null && "https".equalsIgnoreCase(uri.getScheme());
+    if (needed && (disabled == null || namesBasic(disabled))) {
       throw new IllegalArgumentException(
           proxy
               + ": Java does not send its user and password unless it is started with -D"
               + PROPERTY
               + "=");
     }
+  }
+
+  private static boolean namesBasic(String disabled) {
+    return Arrays.stream(disabled.split(","))
+        .anyMatch(scheme -> scheme.strip().equalsIgnoreCase("Basic"));
   }
 }

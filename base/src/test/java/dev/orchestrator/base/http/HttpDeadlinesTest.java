@@ -47,7 +47,6 @@ class HttpDeadlinesTest {
     }
   }
 
-  /** The JDK's own connect deadline ends with TCP: such a server was waited for 120 seconds. */
   @Test
   void endsAConnectionWhoseTlsIsNeverGreeted() throws Exception {
     try (DeafServer server = new DeafServer()) {
@@ -58,6 +57,7 @@ class HttpDeadlinesTest {
     }
   }
 
+  /** The JDK's own deadline ended with TCP: such a proxy was waited for 120 seconds. */
   @Test
   void endsAConnectionWhoseProxyNeverOpensTheWay() throws Exception {
     try (DeafServer proxy = new DeafServer()) {

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -24,7 +25,11 @@ final class RawServer implements AutoCloseable {
   private final ServerSocket socket;
 
   RawServer(boolean stays, byte[]... pieces) throws IOException {
-    socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    this(new ServerSocket(0, 5, InetAddress.getLoopbackAddress()), stays, pieces);
+  }
+
+  private RawServer(ServerSocket socket, boolean stays, byte[]... pieces) {
+    this.socket = socket;
     Thread.ofVirtual().start(() -> serve(stays, List.of(pieces)));
   }
 
@@ -34,6 +39,11 @@ final class RawServer implements AutoCloseable {
 
   static RawServer staying(String answer) throws IOException {
     return new RawServer(true, answer.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Speaks TLS, as vendor.test and localhost, by the authority of {@code tls/authority.pem}. */
+  static RawServer overTls(String answer) throws IOException, GeneralSecurityException {
+    return new RawServer(TestTls.serverSocket(), false, answer.getBytes(StandardCharsets.UTF_8));
   }
 
   int port() {

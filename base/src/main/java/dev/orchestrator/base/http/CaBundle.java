@@ -38,7 +38,7 @@ public final class CaBundle {
   private static final Pattern PEM =
       Pattern.compile(BEGIN + ".*?-----END CERTIFICATE-----", Pattern.DOTALL);
 
-  /** What named a file → the file. */
+  /** What named a file, as messages begin with it → the file. */
   private final Map<String, Path> files;
 
   private CaBundle(Map<String, Path> files) {
@@ -60,12 +60,12 @@ public final class CaBundle {
   public static CaBundle of(@Nullable Path configured, Map<String, String> environment) {
     Map<String, Path> files = new LinkedHashMap<>();
     if (configured != null) {
-      files.put("ca_bundle", configured);
+      files.put("ca_bundle: ", configured);
     }
     for (String variable : VARIABLES) {
       String value = environment.get(variable);
       if (value != null && !value.isBlank()) {
-        files.put(variable, Path.of(value.strip()));
+        files.put(variable + ": ", Path.of(value.strip()));
       }
     }
     files.forEach(CaBundle::text);
@@ -77,8 +77,8 @@ public final class CaBundle {
    *
    * @throws IllegalArgumentException if that cannot be done; the message names the file
    */
-  public static void check(String source, Path file) {
-    certificates(source, file);
+  public static void check(Path file) {
+    certificates("", file);
   }
 
   private static String text(String source, Path file) {
@@ -87,11 +87,11 @@ public final class CaBundle {
       // Comments may be in any encoding; the certificates themselves are ASCII.
       text = Files.readString(file, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
-      throw new IllegalArgumentException(source + ": the file " + file + " cannot be read");
+      throw new IllegalArgumentException(source + "the file " + file + " cannot be read");
     }
     if (!text.contains(BEGIN)) {
       throw new IllegalArgumentException(
-          source + ": the file " + file + " holds no certificate in PEM form (" + BEGIN + ")");
+          source + "the file " + file + " holds no certificate in PEM form (" + BEGIN + ")");
     }
     return text;
   }
@@ -113,7 +113,7 @@ public final class CaBundle {
     } catch (CertificateException e) {
       throw new IllegalArgumentException(
           source
-              + ": certificate "
+              + "certificate "
               + (certificates.size() + 1)
               + " in the file "
               + file
@@ -122,7 +122,7 @@ public final class CaBundle {
     }
     if (certificates.isEmpty()) {
       throw new IllegalArgumentException(
-          source + ": no certificate in the file " + file + " is complete");
+          source + "no certificate in the file " + file + " is complete");
     }
     return certificates;
   }

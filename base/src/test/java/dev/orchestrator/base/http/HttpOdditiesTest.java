@@ -103,7 +103,7 @@ class HttpOdditiesTest {
 
   @Test
   void readsBodiesUpTo64MiB() throws Exception {
-    int size = (int) Http.DEFAULT_BODY_CAP;
+    int size = 64 * 1024 * 1024;
     String head = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n";
     try (RawServer server =
         new RawServer(false, head.getBytes(StandardCharsets.US_ASCII), new byte[size])) {

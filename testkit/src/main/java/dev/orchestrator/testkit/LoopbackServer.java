@@ -68,12 +68,23 @@ final class LoopbackServer implements AutoCloseable {
       boolean more = true;
       while (more) {
         StubRequest request = read(in);
-        more = request != null && write(handler.apply(request), in, out);
+        more = request != null && answer(handler.apply(request), in, out);
       }
     } catch (IOException e) {
       // The client left, which is its right.
     } finally {
       connections.remove(connection);
+    }
+  }
+
+  /** A client that leaves with something unread resets the connection, which is leaving, too. */
+  private boolean answer(StubReply reply, InputStream in, OutputStream out) throws IOException {
+    try {
+      return write(reply, in, out);
+    } finally {
+      if (reply.end() == StubAnswer.End.STALL) {
+        hangUps.release();
+      }
     }
   }
 
@@ -130,7 +141,7 @@ final class LoopbackServer implements AutoCloseable {
   }
 
   /** Whether the connection may serve another request. */
-  private boolean write(StubReply reply, InputStream in, OutputStream out) throws IOException {
+  private static boolean write(StubReply reply, InputStream in, OutputStream out) throws IOException {
     boolean whole = reply.end() == StubAnswer.End.WHOLE;
     if (reply.piecesBeforeEnd() >= 0 || whole) {
       head(reply, out);
@@ -156,7 +167,6 @@ final class LoopbackServer implements AutoCloseable {
         while (in.read() >= 0) {
           // Whatever still comes is of no interest: only its end is.
         }
-        hangUps.release();
         yield false;
       }
     };

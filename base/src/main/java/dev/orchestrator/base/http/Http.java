@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -77,6 +79,8 @@ public final class Http implements AutoCloseable {
             HttpClient.newBuilder()
                 .connectTimeout(connect)
                 .followRedirects(HttpClient.Redirect.NEVER)
+                // Its own pool grows by a platform thread for each exchange that has news at once.
+                .executor(threadPerTask())
                 .proxy(new Selector(proxies));
         authorities.context().ifPresent(builder::sslContext);
         made = builder.build();
@@ -86,6 +90,10 @@ public final class Http implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private static Executor threadPerTask() {
+    return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
   }
 
   /**

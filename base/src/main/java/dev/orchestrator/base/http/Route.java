@@ -67,17 +67,20 @@ record Route(String server, @Nullable ProxyServer proxy) {
     if (refusal != null) {
       return new HttpFailure(Kind.CONNECT, false, refusal, cause);
     }
-    boolean unconnected =
+    boolean unreached =
         cause instanceof ConnectException
             || cause instanceof UnknownHostException
-            || cause instanceof UnresolvedAddressException
-            || cause instanceof SSLHandshakeException
-            || (cause instanceof SSLException && !sent);
-    return unconnected
-        ? new HttpFailure(
-            Kind.CONNECT, false, "cannot connect to " + this + reason(cause) + advice(cause), cause)
-        : new HttpFailure(
-            Kind.BROKEN, sent, "the connection to " + this + " broke" + reason(cause), cause);
+            || cause instanceof UnresolvedAddressException;
+    // Over TLS nothing is written before both sides have greeted each other.
+    boolean ungreeted =
+        cause instanceof SSLHandshakeException || (!sent && server.startsWith("https:"));
+    if (unreached || ungreeted) {
+      String advice = unreached ? "" : advice(cause);
+      return new HttpFailure(
+          Kind.CONNECT, false, "cannot connect to " + this + reason(cause) + advice, cause);
+    }
+    return new HttpFailure(
+        Kind.BROKEN, sent, "the connection to " + this + " broke" + reason(cause), cause);
   }
 
   private @Nullable String refusedTunnel(@Nullable Throwable cause) {
@@ -115,8 +118,9 @@ record Route(String server, @Nullable ProxyServer proxy) {
             + " provider's ca_bundle or in SSL_CERT_FILE";
       }
     }
-    return text(cause).contains("nrecognized SSL message")
-        ? "; it does not speak TLS: does its address begin with http:// instead of https://?"
+    // The JDK's client does not always come to tell that what it got is not TLS.
+    return !(cause instanceof SSLException) || text(cause).contains("nrecognized SSL message")
+        ? "; does it speak TLS, or does its address begin with http:// instead of https://?"
         : "";
   }
 

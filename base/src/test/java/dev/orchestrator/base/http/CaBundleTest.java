@@ -81,7 +81,7 @@ class CaBundleTest {
         Http http = new Http(LONG, Proxies.none())) {
       URI uri = URI.create("https://" + server.uri().getAuthority());
       assertThatThrownBy(() -> http.send(HttpCall.postJson(uri, "{}", PATIENT)))
-          .hasMessageContaining("http://");
+          .hasMessageContaining("does it speak TLS");
     }
   }
 

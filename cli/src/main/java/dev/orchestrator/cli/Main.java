@@ -1,5 +1,6 @@
 package dev.orchestrator.cli;
 
+import dev.orchestrator.base.http.Tunnels;
 import dev.orchestrator.base.json.Json;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class Main {
     Surroundings surroundings = Surroundings.ofThisProcess();
     // What a library prints must not get into a JSON document.
     System.setOut(System.err);
+    Tunnels.allowPasswords();
     CountDownLatch finished = new CountDownLatch(1);
     Thread working = Thread.currentThread();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> windUp(working, finished)));

@@ -3,26 +3,24 @@ package dev.orchestrator.base.http;
 import dev.orchestrator.base.http.HttpFailure.Kind;
 import dev.orchestrator.base.time.Time;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * deadlines here are ours and are measured with the machine's clock, since they wait on real
  * sockets. Redirects are not followed: a key would travel to an address that nobody configured.
  * Plain {@code http} speaks HTTP/1.1 only, since an offer of HTTP/2 confuses local servers. Nothing
- * is sent twice. A body may have {@value #DEFAULT_BODY_CAP} bytes. Thread-safe.
+ * that may cost is sent twice. A body may have {@value #DEFAULT_BODY_CAP} bytes and may not be
+ * compressed, which is asked for. Thread-safe.
  */
 public final class Http implements AutoCloseable {
 
@@ -42,20 +41,32 @@ public final class Http implements AutoCloseable {
 
   private final Duration connect;
   private final Proxies proxies;
+  private final CaBundle authorities;
   private final long bodyCap;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable HttpClient client;
 
-  /** A client that gives up a connection after {@code connect} and asks these proxies. */
+  /** A client that asks these proxies and trusts the JDK's authorities alone. */
   public Http(Duration connect, Proxies proxies) {
-    this(connect, proxies, DEFAULT_BODY_CAP);
+    this(connect, proxies, CaBundle.none());
+  }
+
+  /**
+   * A client that asks these proxies and trusts these authorities beside the JDK's own.
+   *
+   * @param connect how long a connection may take to the point where a request can be written: with
+   *     its way through a proxy and the greeting of TLS
+   */
+  public Http(Duration connect, Proxies proxies, CaBundle authorities) {
+    this(connect, proxies, authorities, DEFAULT_BODY_CAP);
   }
 
   /** The same with another cap on bodies. */
-  public Http(Duration connect, Proxies proxies, long bodyCap) {
-    this.proxies = proxies;
-    this.bodyCap = bodyCap;
+  public Http(Duration connect, Proxies proxies, CaBundle authorities, long bodyCap) {
     this.connect = connect;
+    this.proxies = proxies;
+    this.authorities = authorities;
+    this.bodyCap = bodyCap;
   }
 
   /** Made at the first call: it loads TLS, which a command that asks nobody need not wait for. */
@@ -64,18 +75,25 @@ public final class Http implements AutoCloseable {
     try {
       HttpClient made = client;
       if (made == null) {
-        made =
+        HttpClient.Builder builder =
             HttpClient.newBuilder()
                 .connectTimeout(connect)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .proxy(new Selector(proxies))
-                .build();
+                // Its own pool grows by a platform thread for each exchange that has news at once.
+                .executor(threadPerTask())
+                .proxy(new Selector(proxies));
+        authorities.context().ifPresent(builder::sslContext);
+        made = builder.build();
         client = made;
       }
       return made;
     } finally {
       lock.unlock();
     }
+  }
+
+  private static Executor threadPerTask() {
+    return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
   }
 
   /**
@@ -98,51 +116,108 @@ public final class Http implements AutoCloseable {
    * @throws InterruptedException if the caller was interrupted; the connection has been closed
    */
   public OpenReply open(HttpCall call) throws HttpFailure, InterruptedException {
-    String server = server(call.uri());
-    checkProxy(call.uri());
-    SentMark mark = new SentMark(body(call));
-    HttpRequest request = request(call, mark);
-    Deadlines deadlines = call.deadlines();
-    boolean totalFirst = deadlines.total().compareTo(deadlines.firstByte()) <= 0;
-    Duration wait = totalFirst ? deadlines.total() : deadlines.firstByte();
     long start = Time.system().nanos();
-    CompletableFuture<HttpResponse<ChunkQueue>> pending =
-        client().sendAsync(request, info -> new ChunkQueue());
+    Route route = route(call.uri());
+    SentMark mark = new SentMark(body(call));
+    CompletableFuture<HttpResponse<ChunkQueue>> pending = begin(call, route, mark);
     try {
-      HttpResponse<ChunkQueue> response = pending.get(wait.toNanos(), TimeUnit.NANOSECONDS);
-      return new OpenReply(
-          server,
-          response.statusCode(),
-          response.headers(),
-          response.body(),
-          deadlines,
-          start,
-          bodyCap);
+      Deadlines deadlines = call.deadlines();
+      awaitConnection(call, route, mark, pending);
+      HttpResponse<ChunkQueue> response = awaitHead(route, deadlines, start, mark, pending);
+      if (route.refused(response.statusCode())) {
+        abandon(pending);
+        throw route.notAdmitted();
+      }
+      OpenReply reply = new OpenReply(route.server(), response, deadlines, start, bodyCap);
+      reply.refuseCompression();
+      return reply;
     } catch (InterruptedException e) {
       abandon(pending);
       throw e;
+    } catch (ExecutionException e) {
+      // Only a body's publisher tells whether a request was written; one without a body costs
+      // nothing, and may have been.
+      throw route.failure(call.body() == null || mark.sent(), e.getCause());
+    }
+  }
+
+  private CompletableFuture<HttpResponse<ChunkQueue>> begin(
+      HttpCall call, Route route, SentMark mark) throws HttpFailure {
+    HttpClient ready;
+    try {
+      ready = client();
+    } catch (IllegalArgumentException e) {
+      throw new HttpFailure(Kind.CONNECT, false, String.valueOf(e.getMessage()), e);
+    }
+    return ready.sendAsync(request(call, route, mark), info -> new ChunkQueue());
+  }
+
+  /** The JDK's own deadline does not count the way through a proxy. */
+  private void awaitConnection(
+      HttpCall call,
+      Route route,
+      SentMark mark,
+      CompletableFuture<HttpResponse<ChunkQueue>> pending)
+      throws HttpFailure, InterruptedException, ExecutionException {
+    if (call.body() == null || mark.sent()) {
+      return;
+    }
+    Duration total = call.deadlines().total();
+    boolean totalFirst = total.compareTo(connect) < 0;
+    Duration wait = totalFirst ? total : connect;
+    try {
+      CompletableFuture.anyOf(mark.begun(), pending).get(wait.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      abandon(pending);
+      throw new HttpFailure(
+          totalFirst ? Kind.TOTAL_TIMEOUT : Kind.CONNECT_TIMEOUT,
+          mark.sent(),
+          "no connection to " + route + " within " + print(wait),
+          null);
+    }
+  }
+
+  private static HttpResponse<ChunkQueue> awaitHead(
+      Route route,
+      Deadlines deadlines,
+      long start,
+      SentMark mark,
+      CompletableFuture<HttpResponse<ChunkQueue>> pending)
+      throws HttpFailure, InterruptedException, ExecutionException {
+    boolean totalFirst = deadlines.total().compareTo(deadlines.firstByte()) <= 0;
+    Duration wait = totalFirst ? deadlines.total() : deadlines.firstByte();
+    long left = wait.toNanos() - (Time.system().nanos() - start);
+    try {
+      return pending.get(Math.max(0, left), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       abandon(pending);
       throw new HttpFailure(
           totalFirst ? Kind.TOTAL_TIMEOUT : Kind.FIRST_BYTE_TIMEOUT,
           mark.sent(),
-          "no answer from " + server + " within " + print(wait),
+          "no answer from " + route.server() + " within " + print(wait),
           null);
-    } catch (ExecutionException e) {
-      throw failure(server, mark.sent(), e.getCause());
     }
   }
 
   /** Ends an exchange whose answer nobody waits for, also if it came at this very moment. */
   private static void abandon(CompletableFuture<HttpResponse<ChunkQueue>> pending) {
     if (!pending.cancel(true)) {
-      var unused = pending.thenAccept(response -> response.body().cancel());
+      var unused = pending.thenAccept(response -> cancel(response.body()));
     }
   }
 
-  private void checkProxy(URI uri) throws HttpFailure {
+  /** There is no body where the JDK's client made the answer itself, for a tunnel's 407. */
+  private static void cancel(@Nullable ChunkQueue body) {
+    if (body != null) {
+      body.cancel();
+    }
+  }
+
+  private Route route(URI uri) throws HttpFailure {
     try {
-      proxies.proxyFor(uri);
+      Optional<ProxyServer> proxy = proxies.proxyFor(uri);
+      proxy.ifPresent(named -> Tunnels.check(named, uri, System.getProperty(Tunnels.PROPERTY)));
+      return new Route(server(uri), proxy.orElse(null));
     } catch (IllegalArgumentException e) {
       throw new HttpFailure(Kind.CONNECT, false, String.valueOf(e.getMessage()), null);
     }
@@ -155,46 +230,21 @@ public final class Http implements AutoCloseable {
         : HttpRequest.BodyPublishers.ofString(text);
   }
 
-  private static HttpRequest request(HttpCall call, SentMark body) {
+  private static HttpRequest request(HttpCall call, Route route, SentMark body) {
     HttpRequest.Builder request = HttpRequest.newBuilder(call.uri());
     if (!"https".equalsIgnoreCase(call.uri().getScheme())) {
       request.version(HttpClient.Version.HTTP_1_1);
     }
+    // Without a word any coding would be welcome (RFC 9110, 12.5.3).
+    request.setHeader("accept-encoding", "identity");
     call.headers().forEach(request::setHeader);
+    route.authorization().ifPresent(value -> request.setHeader("proxy-authorization", value));
     if (call.body() == null) {
       request.GET();
     } else {
       request.method(call.method(), body);
     }
     return request.build();
-  }
-
-  private static HttpFailure failure(String server, boolean sent, @Nullable Throwable cause) {
-    if (cause instanceof HttpConnectTimeoutException) {
-      return new HttpFailure(
-          Kind.CONNECT_TIMEOUT, false, "no connection to " + server + " in time", cause);
-    }
-    boolean unconnected =
-        cause instanceof ConnectException
-            || cause instanceof UnknownHostException
-            || cause instanceof UnresolvedAddressException
-            || (cause instanceof SSLException && !sent);
-    if (unconnected) {
-      return new HttpFailure(
-          Kind.CONNECT, false, "cannot connect to " + server + reason(cause), cause);
-    }
-    return new HttpFailure(
-        Kind.BROKEN, sent, "the connection to " + server + " broke" + reason(cause), cause);
-  }
-
-  private static String reason(@Nullable Throwable cause) {
-    for (Throwable t = cause; t != null; t = t.getCause()) {
-      if (t instanceof UnresolvedAddressException || t instanceof UnknownHostException) {
-        return ": unknown host";
-      }
-    }
-    String message = cause == null ? null : cause.getMessage();
-    return message == null ? "" : ": " + message;
   }
 
   static String print(Duration deadline) {
@@ -231,12 +281,9 @@ public final class Http implements AutoCloseable {
     public List<Proxy> select(URI uri) {
       return proxies
           .proxyFor(uri)
-          .map(address -> List.of(new Proxy(Proxy.Type.HTTP, resolved(address))))
+          .map(named -> new InetSocketAddress(named.host(), named.port()))
+          .map(address -> List.of(new Proxy(Proxy.Type.HTTP, address)))
           .orElse(List.of(Proxy.NO_PROXY));
-    }
-
-    private static InetSocketAddress resolved(InetSocketAddress address) {
-      return new InetSocketAddress(address.getHostString(), address.getPort());
     }
 
     @Override

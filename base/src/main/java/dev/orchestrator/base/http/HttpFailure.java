@@ -9,9 +9,9 @@ public final class HttpFailure extends IOException {
 
   /** What ended it. */
   public enum Kind {
-    /** No connection: unknown host, refused, TLS. */
+    /** No connection: unknown host, refused, TLS, or a proxy that does not let it through. */
     CONNECT(false),
-    /** No connection in time. */
+    /** No connection in time, with its way through a proxy and TLS. */
     CONNECT_TIMEOUT(true),
     /** No first byte of the body in time. */
     FIRST_BYTE_TIMEOUT(true),
@@ -24,7 +24,9 @@ public final class HttpFailure extends IOException {
     /** The connection broke within the body. */
     CUT(false),
     /** The body is larger than the cap. */
-    TOO_LARGE(false);
+    TOO_LARGE(false),
+    /** The body is compressed, which was not asked for. */
+    ENCODED(false);
 
     private final boolean timeout;
 

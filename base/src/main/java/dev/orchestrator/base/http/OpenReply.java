@@ -5,6 +5,7 @@ import dev.orchestrator.base.http.HttpFailure.Kind;
 import dev.orchestrator.base.time.Time;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,20 +28,31 @@ public final class OpenReply implements AutoCloseable {
   private boolean ended;
 
   OpenReply(
-      String server,
-      int status,
-      HttpHeaders headers,
-      ChunkQueue chunks,
-      Deadlines deadlines,
-      long start,
-      long cap) {
+      String server, HttpResponse<ChunkQueue> response, Deadlines deadlines, long start, long cap) {
     this.server = server;
-    this.status = status;
-    this.headers = headers;
-    this.chunks = chunks;
+    this.status = response.statusCode();
+    this.headers = response.headers();
+    this.chunks = response.body();
     this.deadlines = deadlines;
     this.start = start;
     this.cap = cap;
+  }
+
+  /** Closes itself and fails if the body is compressed, which nobody asked for. */
+  void refuseCompression() throws HttpFailure {
+    String coding = headers.firstValue("content-encoding").orElse("").strip();
+    if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
+      close();
+      throw new HttpFailure(
+          Kind.ENCODED,
+          true,
+          "the answer of "
+              + server
+              + " is compressed ("
+              + coding
+              + ") although that was not asked for; is there a proxy that compresses?",
+          null);
+    }
   }
 
   /** The status, of any class. */

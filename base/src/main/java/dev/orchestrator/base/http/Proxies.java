@@ -1,8 +1,9 @@
 package dev.orchestrator.base.http;
 
-import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Lower case wins over upper case; {@code HTTP_PROXY} in upper case is ignored, as curl does,
  * since a CGI server sets it from a request's header. {@code localhost} and loopback addresses are
- * never sent to a proxy. Immutable.
+ * never sent to a proxy. A user and password in a proxy's address ({@code
+ * http://user:password@host:port}, special characters percent-encoded) are sent to that proxy
+ * alone. Immutable.
  */
 public final class Proxies {
   private final Map<String, String> environment;
@@ -49,7 +52,7 @@ public final class Proxies {
    * @throws IllegalArgumentException if the variable that applies cannot be used; the message names
    *     the variable and holds no credentials
    */
-  public Optional<InetSocketAddress> proxyFor(URI uri) {
+  public Optional<ProxyServer> proxyFor(URI uri) {
     String host = uri.getHost();
     if (host == null || isLoopback(host) || isExcepted(host, port(uri))) {
       return Optional.empty();
@@ -67,26 +70,37 @@ public final class Proxies {
     return Optional.empty();
   }
 
-  private static InetSocketAddress parse(String name, String value) {
+  private static ProxyServer parse(String name, String value) {
     URI proxy;
     try {
       proxy = URI.create(value.contains("://") ? value : "http://" + value);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(name + " is not the address of a proxy");
+      throw new IllegalArgumentException(
+          name
+              + " is not the address of a proxy, such as http://proxy.example:3128 (special"
+              + " characters in a user or password must be percent-encoded)");
     }
     if (!"http".equalsIgnoreCase(proxy.getScheme())) {
       throw new IllegalArgumentException(
           name + ": a proxy of type " + proxy.getScheme() + ":// is not supported, only http://");
     }
-    if (proxy.getUserInfo() != null) {
-      throw new IllegalArgumentException(
-          name + ": a proxy with a user and password in its address is not supported");
-    }
     if (proxy.getHost() == null) {
       throw new IllegalArgumentException(name + " is not the address of a proxy: no host in it");
     }
-    return InetSocketAddress.createUnresolved(
-        proxy.getHost(), proxy.getPort() < 0 ? 80 : proxy.getPort());
+    return new ProxyServer(
+        name,
+        proxy.getHost(),
+        proxy.getPort() < 0 ? 80 : proxy.getPort(),
+        authorization(proxy.getUserInfo()));
+  }
+
+  private static @Nullable String authorization(@Nullable String user) {
+    if (user == null) {
+      return null;
+    }
+    String credentials = user.contains(":") ? user : user + ":";
+    return "Basic "
+        + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
   }
 
   private boolean isExcepted(String host, int port) {

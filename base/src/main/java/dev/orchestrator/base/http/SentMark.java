@@ -2,6 +2,7 @@ package dev.orchestrator.base.http;
 
 import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
 /**
@@ -10,14 +11,19 @@ import java.util.concurrent.Flow;
  */
 final class SentMark implements BodyPublisher {
   private final BodyPublisher body;
-  private volatile boolean sent;
+  private final CompletableFuture<Void> begun = new CompletableFuture<>();
 
   SentMark(BodyPublisher body) {
     this.body = body;
   }
 
   boolean sent() {
-    return sent;
+    return begun.isDone();
+  }
+
+  /** Completes when the client begins to read. */
+  CompletableFuture<Void> begun() {
+    return begun;
   }
 
   @Override
@@ -27,7 +33,7 @@ final class SentMark implements BodyPublisher {
 
   @Override
   public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-    sent = true;
+    begun.complete(null);
     body.subscribe(subscriber);
   }
 }

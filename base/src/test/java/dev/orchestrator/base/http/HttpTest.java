@@ -135,7 +135,7 @@ class HttpTest {
   @Test
   void refusesABodyAboveTheCap() throws Exception {
     try (RawServer server = RawServer.closing(HEAD + "Content-Length: 9\r\n\r\n123456789");
-        Http capped = new Http(LONG, Proxies.none(), 8)) {
+        Http capped = new Http(LONG, Proxies.none(), CaBundle.none(), 8)) {
       HttpFailure failure = failure(capped, HttpCall.get(server.uri(), PATIENT));
       assertThat(failure.kind()).isEqualTo(Kind.TOO_LARGE);
     }

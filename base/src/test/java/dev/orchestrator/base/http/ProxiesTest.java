@@ -17,8 +17,8 @@ class ProxiesTest {
   @Test
   void asksHttpsProxyForHttpsAddresses() {
     var proxy = Proxies.of(Map.of("HTTPS_PROXY", "http://proxy.example:3128")).proxyFor(HTTPS);
-    assertThat(proxy.orElseThrow().getHostString()).isEqualTo("proxy.example");
-    assertThat(proxy.orElseThrow().getPort()).isEqualTo(3128);
+    assertThat(proxy.orElseThrow().host()).isEqualTo("proxy.example");
+    assertThat(proxy.orElseThrow().port()).isEqualTo(3128);
   }
 
   @Test
@@ -54,11 +54,20 @@ class ProxiesTest {
   }
 
   @Test
+  void takesUserAndPasswordFromTheAddressAndPrintsThemNowhere() {
+    Proxies proxies = Proxies.of(Map.of("HTTPS_PROXY", "http://user:p%40ss@proxy.example:1"));
+    ProxyServer proxy = proxies.proxyFor(HTTPS).orElseThrow();
+    assertThat(proxy.authorization()).isEqualTo("Basic dXNlcjpwQHNz");
+    assertThat(proxy.toString()).isEqualTo("the proxy proxy.example:1 (HTTPS_PROXY)");
+  }
+
+  @Test
   void saysWhichVariableCannotBeUsedWithoutItsCredentials() {
-    Proxies proxies = Proxies.of(Map.of("HTTPS_PROXY", "http://user:pass@proxy.example:1"));
+    Proxies proxies = Proxies.of(Map.of("HTTPS_PROXY", "http://user:pa^ss@proxy.example:1"));
     assertThatThrownBy(() -> proxies.proxyFor(HTTPS))
         .hasMessageContaining("HTTPS_PROXY")
-        .hasMessageNotContaining("pass@");
+        .hasMessageContaining("percent-encoded")
+        .hasMessageNotContaining("pa^ss");
     assertThatThrownBy(
             () -> Proxies.of(Map.of("ALL_PROXY", "socks5://p.example:1")).proxyFor(HTTPS))
         .hasMessageContaining("socks5");

@@ -9,22 +9,30 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * A server on loopback that reads one request's head on each connection, sends the given bytes
- * piece by piece, and then waits until the client leaves or closes at once.
+ * A server on loopback that reads one request (its body ASCII) on each connection, sends the given
+ * bytes piece by piece, and then waits until the client leaves or closes at once.
  */
 final class RawServer implements AutoCloseable {
+  private static final Pattern LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
   final BlockingQueue<String> heads = new LinkedBlockingQueue<>();
   final CountDownLatch clientLeft = new CountDownLatch(1);
   private final ServerSocket socket;
 
   RawServer(boolean stays, byte[]... pieces) throws IOException {
-    socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    this(new ServerSocket(0, 5, InetAddress.getLoopbackAddress()), stays, pieces);
+  }
+
+  private RawServer(ServerSocket socket, boolean stays, byte[]... pieces) {
+    this.socket = socket;
     Thread.ofVirtual().start(() -> serve(stays, List.of(pieces)));
   }
 
@@ -34,6 +42,11 @@ final class RawServer implements AutoCloseable {
 
   static RawServer staying(String answer) throws IOException {
     return new RawServer(true, answer.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Speaks TLS, as vendor.test and localhost, by the authority of {@code tls/authority.pem}. */
+  static RawServer overTls(String answer) throws IOException, GeneralSecurityException {
+    return new RawServer(TestTls.serverSocket(), false, answer.getBytes(StandardCharsets.UTF_8));
   }
 
   int port() {
@@ -55,6 +68,7 @@ final class RawServer implements AutoCloseable {
         for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
           head.append(line).append('\n');
         }
+        skipBody(in, head.toString());
         heads.add(head.toString());
         OutputStream out = connection.getOutputStream();
         for (byte[] piece : pieces) {
@@ -70,6 +84,16 @@ final class RawServer implements AutoCloseable {
       } catch (IOException e) {
         clientLeft.countDown();
       }
+    }
+  }
+
+  /**
+   * A socket that is closed with something unread resets the connection, and its answer is lost.
+   */
+  private static void skipBody(BufferedReader in, String head) throws IOException {
+    Matcher length = LENGTH.matcher(head);
+    for (int i = length.find() ? Integer.parseInt(length.group(1)) : 0; i > 0; i--) {
+      in.read();
     }
   }
 

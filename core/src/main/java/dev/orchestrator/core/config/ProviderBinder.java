@@ -4,6 +4,7 @@ import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.api.ProviderSettings;
 import dev.orchestrator.api.ProviderSettings.Timeouts;
 import dev.orchestrator.api.Secret;
+import dev.orchestrator.base.http.CaBundle;
 import dev.orchestrator.core.yaml.Nearest;
 import dev.orchestrator.core.yaml.YamlMap;
 import dev.orchestrator.core.yaml.YamlNode;
@@ -235,9 +236,27 @@ final class ProviderBinder {
     if (auth != null) {
       options.put("auth_method", auth.name().toLowerCase(Locale.ROOT));
     }
+    caBundle(map.get("ca_bundle"), enabled)
+        .ifPresent(bundle -> options.put("ca_bundle", bundle.toString()));
     script(map.get("script"), type, named, enabled, missing)
         .ifPresent(script -> options.put("script", script.toString()));
     return options;
+  }
+
+  private static Optional<Path> caBundle(@Nullable YamlValue value, boolean enabled) {
+    String text = value == null ? null : value.word();
+    if (value == null || text == null) {
+      return Optional.empty();
+    }
+    Path bundle = directory(value.place().file()).resolve(text).normalize();
+    try {
+      if (enabled) {
+        CaBundle.check(bundle);
+      }
+    } catch (IllegalArgumentException e) {
+      value.problem(String.valueOf(e.getMessage()));
+    }
+    return Optional.of(bundle);
   }
 
   private Optional<Path> script(

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
  * Runs a provider's call on a thread of its own, so that a deadline and the caller's leaving end it
  * whatever the provider does. A provider that ignores its interrupt is left behind: it gets no
  * second call from this attempt, and what it may still bill is charged by the rule for time-outs.
+ * If it comes back after all with something that is open, a stream, that is closed.
  */
 final class Guard {
   private Guard() {}
@@ -24,13 +25,49 @@ final class Guard {
    */
   static <T> T call(String name, Duration limit, Callable<T> callable)
       throws InterruptedException, ExecutionException, TimeoutException {
-    FutureTask<T> task = new FutureTask<>(callable);
+    Task<T> task = new Task<>(callable);
     Thread thread = Thread.ofVirtual().name(name).start(task);
     try {
       return task.get(Math.max(1, limit.toNanos()), TimeUnit.NANOSECONDS);
     } catch (InterruptedException | TimeoutException e) {
       thread.interrupt();
+      task.abandon();
       throw e;
+    }
+  }
+
+  private static final class Task<T> extends FutureTask<T> {
+    private volatile boolean abandoned;
+
+    Task(Callable<T> callable) {
+      super(callable);
+    }
+
+    /** Whichever of this and {@link #done} comes second sees both, and closes. */
+    void abandon() {
+      abandoned = true;
+      if (isDone()) {
+        closeValue();
+      }
+    }
+
+    @Override
+    protected void done() {
+      if (abandoned) {
+        closeValue();
+      }
+    }
+
+    private void closeValue() {
+      try {
+        if (resultNow() instanceof AutoCloseable open) {
+          open.close();
+        }
+      } catch (IllegalStateException e) {
+        // It threw, so there is nothing that is open.
+      } catch (Exception e) {
+        // Nobody is left who could be told.
+      }
     }
   }
 }

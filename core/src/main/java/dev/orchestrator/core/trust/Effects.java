@@ -97,6 +97,9 @@ final class Effects {
       }
       text(layer, "script")
           .ifPresent(script -> add("provider " + entry.key() + " answers from " + script));
+      text(layer, "ca_bundle")
+          .ifPresent(file ->
+              add("provider " + entry.key() + " trusts the certificate authorities in " + file));
       text(layer, "cli_path")
           .ifPresent(program -> add("provider " + entry.key() + " may run " + program));
     }

@@ -261,4 +261,23 @@ class BadConfigurationTest {
     assertThat(configuration.providers())
         .noneMatch(p -> String.valueOf(p.notConfigured()).contains(secret));
   }
+
+  @Test
+  void aBundleOfAuthoritiesThatIsNoneIsTold() {
+    project.providers("providers: {claude: {ca_bundle: absent.pem}}");
+    assertThat(project.problems())
+        .singleElement()
+        .asString()
+        .startsWith("providers.yaml:1:33: providers.claude.ca_bundle: the file ")
+        .endsWith("absent.pem cannot be read");
+    project
+        .write(project.dir.resolve(".orchestrator/absent.pem"), "")
+        .providers("providers: {claude: {enabled: false, ca_bundle: absent.pem}}");
+    assertThat(project.load().providers()).hasSize(1);
+    project.providers("providers: {claude: {ca_bundle: absent.pem}}");
+    assertThat(project.problems())
+        .singleElement()
+        .asString()
+        .contains("holds no certificate in PEM form");
+  }
 }

@@ -451,6 +451,16 @@ class ProviderEntriesTest {
   }
 
   @Test
+  void aBundleOfAuthoritiesIsFoundBesideTheFileThatNamesIt() throws IOException {
+    Path authority = Path.of("../base/src/test/resources/tls/authority.pem");
+    project
+        .write(project.dir.resolve(".orchestrator/ours.pem"), Files.readString(authority))
+        .providers("providers: { claude: { api_key: k, ca_bundle: ours.pem } }");
+    assertThat(project.provider("claude").settings().option("ca_bundle"))
+        .isEqualTo(project.dir.resolve(".orchestrator/ours.pem").toString());
+  }
+
+  @Test
   void plainTextKeysThatOthersCanReadAreRemarked() throws IOException {
     project.providers("providers: { claude: { api_key: sk-ant-0123456789 } }");
     Path file = project.dir.resolve(".orchestrator/providers.yaml");

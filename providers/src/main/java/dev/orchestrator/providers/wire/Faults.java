@@ -183,7 +183,7 @@ final class Faults {
           case CONNECT, BROKEN -> Fault.NETWORK;
           case CONNECT_TIMEOUT, FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT, TOTAL_TIMEOUT -> Fault.TIMEOUT;
           case CUT -> Fault.TRUNCATED;
-          case TOO_LARGE -> Fault.MALFORMED;
+          case TOO_LARGE, ENCODED -> Fault.MALFORMED;
         };
     return ProviderException.builder(
             fault, masking.mask(target(model) + ": " + failure.getMessage()))

@@ -4,11 +4,13 @@ import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.api.ProviderSettings;
 import dev.orchestrator.api.ProviderSettings.Timeouts;
 import dev.orchestrator.api.Secret;
+import dev.orchestrator.base.http.CaBundle;
 import dev.orchestrator.base.http.Http;
 import dev.orchestrator.base.http.HttpCall;
 import dev.orchestrator.base.http.Proxies;
 import dev.orchestrator.base.time.Time;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,7 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
   private final Map<String, Secret> headers = new LinkedHashMap<>();
   private Timeouts timeouts;
   private boolean streams = true;
+  private @Nullable Path caBundle;
   private Map<String, String> environment = System.getenv();
   private Time time = Time.system();
 
@@ -96,7 +99,19 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     return self();
   }
 
-  /** Where {@code HTTPS_PROXY} and {@code NO_PROXY} are looked up; the process's by default. */
+  /**
+   * A PEM file of certificate authorities that are trusted beside the JDK's own, for https. Those
+   * that {@code SSL_CERT_FILE} and {@code NODE_EXTRA_CA_CERTS} name are trusted as well.
+   */
+  public B caBundle(Path value) {
+    this.caBundle = value;
+    return self();
+  }
+
+  /**
+   * Where {@code HTTPS_PROXY}, {@code NO_PROXY} and {@code SSL_CERT_FILE} are looked up; the
+   * process's by default.
+   */
   public B environment(Map<String, String> value) {
     this.environment = Map.copyOf(value);
     return self();
@@ -132,6 +147,10 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     models(settings.models());
     stream(flag(settings, "stream", true));
     settings.headers().forEach(this::header);
+    String bundle = settings.option("ca_bundle");
+    if (bundle != null) {
+      caBundle(settings.baseDir().resolve(bundle));
+    }
     return timeouts(settings.timeouts());
   }
 
@@ -205,7 +224,8 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
    * What was told, checked, and the wire to the vendor.
    *
    * @param auth headers that hold the key, and those that the vendor's protocol asks for
-   * @throws IllegalArgumentException if a header cannot be sent; the message does not print it
+   * @throws IllegalArgumentException if a header cannot be sent (the message does not print it), or
+   *     if the proxy or the authorities that apply to the endpoint cannot be used
    */
   protected Setup setup(Dialect dialect, Map<String, String> auth, int slowestTokensPerSecond) {
     Map<String, String> all = new LinkedHashMap<>(auth);
@@ -224,7 +244,19 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     Connection connection =
         new Connection(
             name(), dialect, endpoint(), all, secrets, timeouts, streams, slowestTokensPerSecond);
-    Http http = new Http(timeouts.connect(), Proxies.of(environment));
-    return new Setup(name(), endpoint(), models(), new Wire(connection, http, time));
+    return new Setup(name(), endpoint(), models(), new Wire(connection, http(), time));
+  }
+
+  /** Whatever is wrong is told now rather than at the first call. */
+  private Http http() {
+    Proxies proxies = Proxies.of(environment);
+    boolean tls = "https".equalsIgnoreCase(endpoint().getScheme());
+    try {
+      var unused = proxies.proxyFor(endpoint());
+      CaBundle authorities = tls ? CaBundle.of(caBundle, environment) : CaBundle.none();
+      return new Http(timeouts.connect(), proxies, authorities);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("provider '" + name + "': " + e.getMessage(), e);
+    }
   }
 }

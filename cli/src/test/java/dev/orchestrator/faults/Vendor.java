@@ -8,15 +8,17 @@ import dev.orchestrator.providers.claude.ClaudeProvider;
 import dev.orchestrator.providers.gemini.GeminiProvider;
 import dev.orchestrator.providers.ollama.OllamaProvider;
 import dev.orchestrator.providers.openai.OpenAiProvider;
+import dev.orchestrator.providers.wire.OpenAiApi;
 import dev.orchestrator.providers.wire.ProviderBuilder;
 import dev.orchestrator.testkit.FaultyUpstream;
 import dev.orchestrator.testkit.FaultyUpstream.Protocol;
 import java.util.List;
 
-/** Every provider with a protocol of its own. */
+/** Every protocol of its own, by the provider that speaks it. */
 enum Vendor {
   CLAUDE(Protocol.ANTHROPIC),
   OPENAI(Protocol.OPENAI),
+  RESPONSES(Protocol.RESPONSES),
   GEMINI(Protocol.GEMINI),
   OLLAMA(Protocol.OLLAMA);
 
@@ -28,13 +30,20 @@ enum Vendor {
 
   /** Another vendor, for whoever takes over. */
   Vendor other() {
-    return this == OPENAI ? CLAUDE : OPENAI;
+    return switch (this) {
+      case OPENAI, RESPONSES -> CLAUDE;
+      case CLAUDE, GEMINI, OLLAMA -> OPENAI;
+    };
   }
 
   LlmProvider provider(FaultyUpstream upstream, ModelInfo model, Timeouts timeouts, Time time) {
     return switch (this) {
       case CLAUDE -> told(ClaudeProvider.builder(), upstream, model, timeouts, time).build();
       case OPENAI -> told(OpenAiProvider.builder(), upstream, model, timeouts, time).build();
+      case RESPONSES -> {
+        OpenAiProvider.Builder builder = OpenAiProvider.builder().api(OpenAiApi.RESPONSES);
+        yield told(builder, upstream, model, timeouts, time).build();
+      }
       case GEMINI -> told(GeminiProvider.builder(), upstream, model, timeouts, time).build();
       case OLLAMA -> told(OllamaProvider.builder(), upstream, model, timeouts, time).build();
     };

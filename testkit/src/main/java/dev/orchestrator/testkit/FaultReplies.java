@@ -93,7 +93,7 @@ final class FaultReplies {
         case HTML -> simple(200, "text/html", PAGE.replace("502 Bad Gateway", "Welcome"));
         case EMPTY -> simple(200, JSON, "");
         case ERROR_BODY -> simple(200, JSON, shapes.overloaded());
-        case ERROR_FIRST -> streamed ? events(List.of(shapes.overloadedEvent())) : errorBody();
+        case ERROR_FIRST -> streamed ? events(List.of(shapes.overloadedEvent(0))) : errorBody();
         case ERROR_EVENT -> errorEvent();
         case CONTEXT_OVERFLOW -> refused(shapes.contextOverflow());
         case CONTENT_BLOCK -> shapes.contentBlocked().map(this::blocked).orElseGet(this::healthy);
@@ -206,7 +206,7 @@ final class FaultReplies {
     }
 
     private StubReply errorEvent() {
-      return streamed ? inserted(shapes.overloadedEvent(), false) : errorBody();
+      return streamed ? inserted(shapes.overloadedEvent(lastToken()), false) : errorBody();
     }
 
     private StubReply errorBody() {

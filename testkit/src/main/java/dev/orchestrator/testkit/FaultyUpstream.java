@@ -64,6 +64,8 @@ public final class FaultyUpstream implements AutoCloseable {
     ANTHROPIC(new AnthropicDialect()),
     /** OpenAI's Chat Completions. */
     OPENAI(new ChatDialect()),
+    /** OpenAI's Responses. */
+    RESPONSES(new ResponsesDialect()),
     /** Google's Generative Language API. */
     GEMINI(new GeminiDialect()),
     /** Ollama's own API. */

@@ -12,6 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** OpenAI's Responses. Errors and the list of models are those of {@link ChatDialect}. */
 final class ResponsesDialect implements VendorDialect {
+  private final VendorDialect chat = new ChatDialect();
 
   @Override
   public String base() {
@@ -72,12 +73,17 @@ final class ResponsesDialect implements VendorDialect {
   private static List<ObjectNode> items(StubAnswer answer) {
     List<ObjectNode> items = new ArrayList<>();
     if (!answer.text.isEmpty()) {
-      items.add(message(answer.text, "completed"));
+      items.add(message(answer.text, status(answer)));
     }
     for (Part.ToolCall call : answer.calls) {
       items.add(call(call, call.argumentsJson(), "completed"));
     }
     return items;
+  }
+
+  /** What was being written when the limit of tokens was met is told as cut. */
+  private static String status(StubAnswer answer) {
+    return answer.finishReason() == FinishReason.LENGTH ? "incomplete" : "completed";
   }
 
   private static ObjectNode message(String text, String status) {
@@ -126,7 +132,7 @@ final class ResponsesDialect implements VendorDialect {
       for (String piece : VendorDialect.split(answer.text)) {
         events.delta("response.output_text.delta", index, piece);
       }
-      events.item("response.output_item.done", index++, message(answer.text, "completed"));
+      events.item("response.output_item.done", index++, message(answer.text, status(answer)));
     }
     for (Part.ToolCall call : answer.calls) {
       events.item("response.output_item.added", index, call(call, "", "in_progress"));
@@ -172,11 +178,11 @@ final class ResponsesDialect implements VendorDialect {
 
   @Override
   public String error(int status, String message) {
-    throw new UnsupportedOperationException("the errors are those of Chat Completions");
+    return chat.error(status, message);
   }
 
   @Override
   public Optional<String> listing(StubRequest request, List<StubModel> models) {
-    return Optional.empty();
+    return chat.listing(request, models);
   }
 }

@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * to vendor. They follow recorded traffic where there is any, else the vendor's documentation.
  */
 record VendorShapes(Protocol protocol) {
+  private static final String OVERLOADED = "The server is currently overloaded.";
 
   /** A status and the body that goes with it. */
   record Refused(int status, String body) {}
@@ -51,7 +52,7 @@ record VendorShapes(Protocol protocol) {
                   .error(
                       400,
                       "Your credit balance is too low to access the API. Go to Plans & Billing."));
-      case OPENAI ->
+      case OPENAI, RESPONSES ->
           new Refused(
               429,
               chatError(
@@ -81,7 +82,7 @@ record VendorShapes(Protocol protocol) {
       case ANTHROPIC ->
           new Refused(
               400, dialect().error(400, "prompt is too long: 200021 tokens > 200000 maximum"));
-      case OPENAI ->
+      case OPENAI, RESPONSES ->
           new Refused(
               400,
               chatError(
@@ -108,7 +109,8 @@ record VendorShapes(Protocol protocol) {
   Refused unauthorized() {
     return switch (protocol) {
       case ANTHROPIC -> new Refused(401, dialect().error(401, "invalid x-api-key"));
-      case OPENAI -> new Refused(401, dialect().error(401, "Incorrect API key provided."));
+      case OPENAI, RESPONSES ->
+          new Refused(401, dialect().error(401, "Incorrect API key provided."));
       case GEMINI -> {
         ObjectNode body =
             (ObjectNode)
@@ -126,14 +128,24 @@ record VendorShapes(Protocol protocol) {
 
   /** No such model. */
   Refused modelMissing(String model) {
-    String message =
-        switch (protocol) {
-          case ANTHROPIC -> "model: " + model;
-          case OPENAI ->
-              "The model `" + model + "` does not exist or you do not have access to it.";
-          case GEMINI -> "models/" + model + " is not found for API version v1beta.";
-          case OLLAMA -> "model '" + model + "' not found";
-        };
+    return switch (protocol) {
+      case ANTHROPIC -> missing("model: " + model);
+      case OPENAI ->
+          missing("The model `" + model + "` does not exist or you do not have access to it.");
+      // With the same code as its older sister, but another status.
+      case RESPONSES ->
+          new Refused(
+              400,
+              chatError(
+                  "The requested model '" + model + "' does not exist.",
+                  "invalid_request_error",
+                  "model_not_found"));
+      case GEMINI -> missing("models/" + model + " is not found for API version v1beta.");
+      case OLLAMA -> missing("model '" + model + "' not found");
+    };
+  }
+
+  private Refused missing(String message) {
     return new Refused(404, dialect().error(404, message));
   }
 
@@ -141,20 +153,37 @@ record VendorShapes(Protocol protocol) {
   String overloaded() {
     return switch (protocol) {
       case ANTHROPIC -> dialect().error(529, "Overloaded");
-      case OPENAI -> dialect().error(503, "The server is currently overloaded.");
+      case OPENAI, RESPONSES -> dialect().error(503, OVERLOADED);
       case GEMINI -> dialect().error(503, "The model is overloaded. Please try again later.");
       case OLLAMA -> dialect().error(503, "server busy, please try again");
     };
   }
 
-  /** The same as an event of a stream. */
-  String overloadedEvent() {
-    return framed("error", overloaded());
+  /**
+   * The same as an event of a stream.
+   *
+   * @param before how many events came before it
+   */
+  String overloadedEvent(int before) {
+    return switch (protocol) {
+      case ANTHROPIC, OPENAI, GEMINI, OLLAMA -> framed("error", overloaded());
+      // Its fields stand in the event itself; from the specification, never recorded.
+      case RESPONSES -> {
+        ObjectNode event =
+            Json.object()
+                .put("type", "error")
+                .put("code", "server_error")
+                .put("message", OVERLOADED)
+                .putNull("param")
+                .put("sequence_number", before);
+        yield framed("error", Json.write(event));
+      }
+    };
   }
 
   private String framed(String name, String json) {
     return switch (protocol) {
-      case ANTHROPIC -> "event: " + name + "\ndata: " + json + "\n\n";
+      case ANTHROPIC, RESPONSES -> "event: " + name + "\ndata: " + json + "\n\n";
       case OPENAI -> "data: " + json + "\n\n";
       case GEMINI -> "data: " + json + "\r\n\r\n";
       case OLLAMA -> json + "\n";
@@ -163,14 +192,16 @@ record VendorShapes(Protocol protocol) {
 
   /** An event that is no JSON. */
   String brokenEvent() {
-    return framed("content_block_delta", "{\"broken\": tru");
+    String name =
+        protocol == Protocol.RESPONSES ? "response.output_text.delta" : "content_block_delta";
+    return framed(name, "{\"broken\": tru");
   }
 
   /** A sign of life that says nothing. */
   String ping(StubRequest request) {
     return switch (protocol) {
       case ANTHROPIC -> framed("ping", "{\"type\":\"ping\"}");
-      case OPENAI, GEMINI -> ": still working\n\n";
+      case OPENAI, RESPONSES, GEMINI -> ": still working\n\n";
       case OLLAMA -> {
         ObjectNode line = Json.object().put("model", request.model());
         line.putObject("message").put("role", "assistant").put("content", "");
@@ -188,7 +219,7 @@ record VendorShapes(Protocol protocol) {
       case ANTHROPIC ->
           Optional.of(
               new Refused(400, dialect().error(400, "Output blocked by content filtering policy")));
-      case OPENAI ->
+      case OPENAI, RESPONSES ->
           Optional.of(
               new Refused(
                   400,
@@ -211,24 +242,42 @@ record VendorShapes(Protocol protocol) {
   StubAnswer refusal(StubAnswer answer) {
     return switch (protocol) {
       case ANTHROPIC, GEMINI -> answer.finish(FinishReason.CONTENT_FILTER);
-      // OpenAI's models refuse in a field of its own; see refused().
-      case OPENAI, OLLAMA -> answer;
+      // OpenAI's models refuse in fields and parts of their own; see refused().
+      case OPENAI, RESPONSES, OLLAMA -> answer;
     };
   }
 
   /** Turns OpenAI's content into a refusal; others are as they are. */
   JsonNode refused(JsonNode event) {
-    if (protocol == Protocol.OPENAI) {
-      for (JsonNode choice : event.path("choices")) {
-        for (String part : List.of("message", "delta")) {
-          JsonNode said = choice.path(part).path("content");
-          if (said.isString() && !said.stringValue().isEmpty()) {
-            ((ObjectNode) choice.path(part)).putNull("content").put("refusal", said.stringValue());
-          }
-        }
-      }
+    switch (protocol) {
+      case OPENAI -> event.path("choices").forEach(VendorShapes::refusedChoice);
+      case RESPONSES -> refusedParts(event);
+      case ANTHROPIC, GEMINI, OLLAMA -> {}
     }
     return event;
+  }
+
+  private static void refusedChoice(JsonNode choice) {
+    for (String part : List.of("message", "delta")) {
+      JsonNode said = choice.path(part).path("content");
+      if (said.isString() && !said.stringValue().isEmpty()) {
+        ((ObjectNode) choice.path(part)).putNull("content").put("refusal", said.stringValue());
+      }
+    }
+  }
+
+  /** Wherever the text stands: in a delta, in an item that is done, in the whole response. */
+  private static void refusedParts(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      String type = object.path("type").asString("");
+      if (type.equals("response.output_text.delta")) {
+        object.put("type", "response.refusal.delta");
+      } else if (type.equals("output_text")) {
+        String said = object.path("text").stringValue();
+        object.removeAll().put("type", "refusal").put("refusal", said);
+      }
+    }
+    node.forEach(VendorShapes::refusedParts);
   }
 
   /** The whole answer, or each event of its stream, with its JSON changed. */
@@ -241,10 +290,17 @@ record VendorShapes(Protocol protocol) {
         all.add(piece);
       } else {
         JsonNode json = change.apply(Json.parse(piece.substring(start, end)));
-        all.add(piece.substring(0, start) + Json.write(json) + piece.substring(end));
+        all.add(head(piece.substring(0, start), json) + Json.write(json) + piece.substring(end));
       }
     }
     return all;
+  }
+
+  /** What stands before an event's JSON; the names of Responses' events are their types. */
+  private String head(String before, JsonNode json) {
+    return protocol == Protocol.RESPONSES && before.startsWith("event: ")
+        ? "event: " + json.path("type").stringValue() + "\ndata: "
+        : before;
   }
 
   private static String chatError(String message, String type, String code) {

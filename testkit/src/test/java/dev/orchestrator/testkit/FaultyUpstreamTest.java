@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +46,7 @@ class FaultyUpstreamTest {
         switch (protocol) {
           case ANTHROPIC -> "/v1/messages";
           case OPENAI -> "/v1/chat/completions";
+          case RESPONSES -> "/v1/responses";
           case GEMINI ->
               streamed
                   ? "/v1beta/models/m:streamGenerateContent?alt=sse"
@@ -86,6 +88,45 @@ class FaultyUpstreamTest {
       assertThat(upstream.exchanges())
           .extracting(Exchange::protocol, Exchange::streamed)
           .containsExactly(tuple(protocol, false), tuple(protocol, true));
+    }
+  }
+
+  /** Clients go by either, and some by the numbers. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ok", "length", "refusal", "error-first", "error-event", "usage-huge", "no-end"})
+  void theEventsOfResponsesAreNamedByTheirTypesAndNumbered(String fault) throws Exception {
+    try (FaultyUpstream upstream = FaultyUpstream.start(fault)) {
+      String body = ask(upstream, Protocol.RESPONSES, true).body();
+
+      int number = 0;
+      for (String event : body.strip().split("\n\n")) {
+        String[] lines = event.split("\n");
+        JsonNode data = Json.parse(lines[1].substring("data: ".length()));
+        assertThat(lines[0]).isEqualTo("event: " + data.path("type").stringValue());
+        assertThat(data.path("sequence_number").asInt()).isEqualTo(number++);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "refusal, response.refusal.delta, response.completed, refusal",
+    "length, response.output_text.delta, response.incomplete, output_text",
+  })
+  void responsesTellHowAnAnswerEnded(String fault, String delta, String end, String part)
+      throws Exception {
+    try (FaultyUpstream upstream = FaultyUpstream.start(fault)) {
+      String whole = ask(upstream, Protocol.RESPONSES, false).body();
+      String streamed = ask(upstream, Protocol.RESPONSES, true).body();
+
+      JsonNode response = Json.parse(whole);
+      assertThat("response." + response.path("status").stringValue()).isEqualTo(end);
+      assertThat(response.at("/output/0/content/0/type").stringValue()).isEqualTo(part);
+      assertThat(streamed)
+          .contains("event: " + delta + "\n")
+          .containsOnlyOnce("event: " + end + "\n")
+          .contains("\"type\":\"" + part + "\"");
     }
   }
 

@@ -60,7 +60,8 @@ public final class UpstreamCommand implements CliCommand {
       names = "--protocol",
       paramLabel = "NAME",
       split = ",",
-      description = "Speak only these: anthropic, openai, gemini, ollama; all unless told.")
+      description =
+          "Speak only these: anthropic, openai, responses, gemini, ollama; all unless told.")
   private List<String> protocols = new ArrayList<>();
 
   @Option(
@@ -238,6 +239,9 @@ public final class UpstreamCommand implements CliCommand {
       yaml.append("  ").append(name).append(":\n");
       yaml.append("    type: ").append(type(protocol)).append('\n');
       yaml.append("    endpoint: ").append(upstream.endpoint(protocol)).append('\n');
+      if (protocol == Protocol.RESPONSES) {
+        yaml.append("    api: responses\n");
+      }
       yaml.append("    api_key: any\n");
       yaml.append("    models:\n");
       yaml.append("      - { id: ").append(FaultyUpstream.MODEL).append(", maker: ").append(name);
@@ -251,7 +255,7 @@ public final class UpstreamCommand implements CliCommand {
   private static String type(Protocol protocol) {
     return switch (protocol) {
       case ANTHROPIC -> "claude";
-      case OPENAI -> "openai";
+      case OPENAI, RESPONSES -> "openai";
       case GEMINI -> "gemini";
       case OLLAMA -> "ollama";
     };

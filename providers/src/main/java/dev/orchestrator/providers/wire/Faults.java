@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -22,6 +23,10 @@ import tools.jackson.databind.JsonNode;
  */
 final class Faults {
   private static final int LONGEST_QUOTE = 400;
+
+  /** Codes of a model that nobody knows, said with 400 by Responses and Perplexity. */
+  private static final Set<String> UNKNOWN_MODEL = Set.of("model_not_found", "invalid_model");
+
   private static final HttpHeaders NO_HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
 
   /**
@@ -141,16 +146,15 @@ final class Faults {
     if (requestId != null) {
       text.append(" [request ").append(quote(requestId)).append(']');
     }
-    String advice = advice(rule.fault(), status);
+    String advice = advice(rule.fault(), status, error);
     return advice.isEmpty() ? text.toString() : text.append("; ").append(advice).toString();
   }
 
-  private String advice(Fault fault, int status) {
+  private String advice(Fault fault, int status, VendorError error) {
     return switch (fault) {
       case AUTHENTICATION -> "check the api_key of provider '" + provider + "'";
       case QUOTA_EXHAUSTED -> "check the plan and billing of '" + provider + "' at its vendor";
-      case MODEL_UNAVAILABLE ->
-          status == 404 ? "check the model's id and the endpoint of '" + provider + "'" : "";
+      case MODEL_UNAVAILABLE -> adviceOnModel(status, error);
       case MALFORMED ->
           status / 100 == 3 || status == 405 ? "check the endpoint of '" + provider + "'" : "";
       case RATE_LIMITED,
@@ -164,6 +168,13 @@ final class Faults {
           CANCELLED ->
           "";
     };
+  }
+
+  private String adviceOnModel(int status, VendorError error) {
+    if (status == 404) {
+      return "check the model's id and the endpoint of '" + provider + "'";
+    }
+    return error.codes().stream().anyMatch(UNKNOWN_MODEL::contains) ? "check the model's id" : "";
   }
 
   /** No answer, or none that was whole, to a request that costs nothing. */

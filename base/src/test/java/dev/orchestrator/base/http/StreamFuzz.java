@@ -1,13 +1,19 @@
 package dev.orchestrator.base.http;
 
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,11 +89,47 @@ public final class StreamFuzz {
     chunks.onComplete();
     return new OpenReply(
         "http://fuzz",
-        200,
-        HttpHeaders.of(Map.of(), (name, value) -> true),
-        chunks,
+        new Head(chunks),
         new Deadlines(LONG, LONG, LONG),
         System.nanoTime(),
         Long.MAX_VALUE);
+  }
+
+  /** A response that consists of its body. */
+  private record Head(ChunkQueue body) implements HttpResponse<ChunkQueue> {
+    @Override
+    public int statusCode() {
+      return 200;
+    }
+
+    @Override
+    public HttpRequest request() {
+      return HttpRequest.newBuilder(uri()).build();
+    }
+
+    @Override
+    public Optional<HttpResponse<ChunkQueue>> previousResponse() {
+      return Optional.empty();
+    }
+
+    @Override
+    public HttpHeaders headers() {
+      return HttpHeaders.of(Map.of(), (name, value) -> true);
+    }
+
+    @Override
+    public Optional<SSLSession> sslSession() {
+      return Optional.empty();
+    }
+
+    @Override
+    public URI uri() {
+      return URI.create("http://fuzz");
+    }
+
+    @Override
+    public HttpClient.Version version() {
+      return HttpClient.Version.HTTP_1_1;
+    }
   }
 }

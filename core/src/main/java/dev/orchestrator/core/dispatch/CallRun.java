@@ -249,8 +249,8 @@ final class CallRun {
     }
     Charge charge =
         Charge.answered(begun.model(), result.usage(), begun.reservation().hold().amount());
-    begun.admission().answered(result.usage(), result.rateLimits());
     settle(begun, charge, null, result);
+    begun.admission().answered(charge.usage(), result.rateLimits());
     return new Outcome.Answered<>(new Generation(result, attempts, decision, begun.model(), false));
   }
 
@@ -300,15 +300,15 @@ final class CallRun {
 
   private <T> Outcome<T> failed(Begun begun, Failure failure) {
     Charge charge = Charge.failed(begun.model(), failure, begun.reservation().hold().amount());
+    settle(begun, charge, failure, null);
     begun
         .admission()
         .failed(
             failure.fault(),
             failure.sent(),
             failure.retryAfter(),
-            failure.usage(),
+            failure.usage() == null ? null : charge.usage(),
             failure.limits());
-    settle(begun, charge, failure, null);
     return new Outcome.Failed<>(failure);
   }
 

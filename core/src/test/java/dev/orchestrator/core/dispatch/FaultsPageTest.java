@@ -76,7 +76,7 @@ class FaultsPageTest {
     Map<Fault, Line> lines = new HashMap<>();
     for (String row : Files.readAllLines(PAGE)) {
       String[] cells = row.split("\\|", -1);
-      if (row.startsWith("| `")) {
+      if (row.matches("\\| `[A-Z_]+` .*")) {
         lines.put(
             Fault.valueOf(cells[1].strip().replace("`", "")),
             new Line(cells[3].strip(), cells[4].strip(), cells[5].strip()));

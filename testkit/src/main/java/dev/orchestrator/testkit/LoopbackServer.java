@@ -141,7 +141,8 @@ final class LoopbackServer implements AutoCloseable {
   }
 
   /** Whether the connection may serve another request. */
-  private static boolean write(StubReply reply, InputStream in, OutputStream out) throws IOException {
+  private static boolean write(StubReply reply, InputStream in, OutputStream out)
+      throws IOException {
     boolean whole = reply.end() == StubAnswer.End.WHOLE;
     if (reply.piecesBeforeEnd() >= 0 || whole) {
       head(reply, out);

@@ -97,10 +97,7 @@ class FaultyCallsSlowTest {
     final LlmProvider nobody;
 
     Upstream() throws IOException {
-      vendor =
-          StubVendor.openai()
-              .answers(request -> Way.in(request).answer)
-              .start();
+      vendor = StubVendor.openai().answers(request -> Way.in(request).answer).start();
       provider = provider("acme", vendor.endpoint());
       int free;
       try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -218,7 +215,8 @@ class FaultyCallsSlowTest {
       callAll(upstream, 2 * Way.values().length);
     }
     OpenThings fresh = OpenThings.now(dir);
-    OpenThings before = OpenThings.settled(new OpenThings(0, List.of()), dir, Duration.ofSeconds(2));
+    OpenThings before =
+        OpenThings.settled(new OpenThings(0, List.of()), dir, Duration.ofSeconds(2));
     assertThat(before.handles()).isLessThanOrEqualTo(fresh.handles());
     try (Upstream upstream = new Upstream()) {
       callAll(upstream, CALLS);
@@ -241,7 +239,8 @@ class FaultyCallsSlowTest {
             Way.SILENT_UNTIL_INTERRUPTED,
             Way.STALLED_UNTIL_INTERRUPTED);
     dispatchAll("warm-up.db", ways, ways.size() * 2, Integer.MAX_VALUE);
-    OpenThings before = OpenThings.settled(new OpenThings(0, List.of()), dir, Duration.ofSeconds(2));
+    OpenThings before =
+        OpenThings.settled(new OpenThings(0, List.of()), dir, Duration.ofSeconds(2));
     dispatchAll("ledger.db", ways, CALLS / 5, before.handles() + MOST_HANDLES);
     OpenThings after = OpenThings.settled(before, dir, Duration.ofSeconds(30));
     assertThat(after.more(before)).isEmpty();
@@ -255,11 +254,7 @@ class FaultyCallsSlowTest {
       ProviderRegistry registry = new ProviderRegistry();
       registry.register(upstream.provider);
       ModelClient client =
-          ModelClient.builder()
-              .registry(registry)
-              .ledger(ledger)
-              .budget(Money.usd("1000"))
-              .build();
+          ModelClient.builder().registry(registry).ledger(ledger).budget(Money.usd("1000")).build();
       Semaphore places = new Semaphore(AT_ONCE);
       AtomicInteger strange = new AtomicInteger();
       for (int i = 0; i < calls; i++) {

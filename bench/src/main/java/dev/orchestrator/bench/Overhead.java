@@ -33,7 +33,8 @@ public final class Overhead {
   private static final String BODY =
       """
       {"model":"m","messages":[{"role":"system","content":"role: planner"},{"role":"user",\
-      "content":"Plan the move to the new parser, one step for each caller."}],"max_tokens":4096}""";
+      "content":"Plan the move to the new parser, one step for each caller."}],"max_tokens":4096}\
+      """;
 
   private Overhead() {}
 
@@ -132,8 +133,7 @@ public final class Overhead {
     }
     System.out.printf(
         "  a dispatched call takes %s of CPU beside the bare call and the ledger's part%n",
-        Figures.micros(
-            taken.get(2).cpuEach() - taken.get(0).cpuEach() - taken.get(3).cpuEach()));
+        Figures.micros(taken.get(2).cpuEach() - taken.get(0).cpuEach() - taken.get(3).cpuEach()));
   }
 
   private static long[] run(Way way, int callers, int calls) throws InterruptedException {

@@ -22,7 +22,8 @@ final class Upstream implements AutoCloseable {
       """
       {"id":"c-1","object":"chat.completion","model":"m","choices":[{"index":0,"message":\
       {"role":"assistant","content":"%s"},"finish_reason":"stop"}],"usage":{"prompt_tokens":120,\
-      "completion_tokens":240,"total_tokens":360}}"""
+      "completion_tokens":240,"total_tokens":360}}\
+      """
           .formatted("Read the parser first, then its callers. ".repeat(20));
   private static final byte[] WHOLE =
       ("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: "

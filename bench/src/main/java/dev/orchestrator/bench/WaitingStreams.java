@@ -27,7 +27,9 @@ public final class WaitingStreams {
   /** Prints a line for each number of streams; the numbers can be given. */
   public static void main(String[] args) throws Exception {
     List<Integer> counts =
-        args.length == 0 ? List.of(1_000, 5_000) : List.of(args).stream().map(Integer::valueOf).toList();
+        args.length == 0
+            ? List.of(1_000, 5_000)
+            : List.of(args).stream().map(Integer::valueOf).toList();
     Path folder = Files.createTempDirectory(Path.of("bench/target"), "ledger-");
     try (Upstream upstream = Upstream.start();
         CompatibleProvider provider = BenchModel.provider(upstream.endpoint());
@@ -51,15 +53,12 @@ public final class WaitingStreams {
   private static void measure(ModelClient client, int count) throws Exception {
     long heap = Figures.heapBytes();
     long resident = Figures.residentBytes();
-    long cpu = Figures.cpuNanos();
     Open open = open(client, count);
-    long opening = Figures.cpuNanos() - cpu;
     long heapEach = (Figures.heapBytes() - heap) / count;
     long residentEach = (Figures.residentBytes() - resident) / count;
     System.out.printf(
-        "%,6d waiting streams: heap %,d bytes each, resident memory %,d bytes each;"
-            + " %s of CPU to open one%n",
-        count, heapEach, residentEach, Figures.micros((double) opening / count));
+        "%,6d waiting streams: heap %,d bytes each, resident memory %,d bytes each%n",
+        count, heapEach, residentEach);
     open.leave();
   }
 

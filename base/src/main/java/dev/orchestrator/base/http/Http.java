@@ -121,23 +121,19 @@ public final class Http implements AutoCloseable {
     SentMark mark = new SentMark(body(call));
     CompletableFuture<HttpResponse<ChunkQueue>> pending = begin(call, route, mark);
     try {
-      Deadlines deadlines = call.deadlines();
-      awaitConnection(call, route, mark, pending);
-      HttpResponse<ChunkQueue> response = awaitHead(route, deadlines, start, mark, pending);
+      HttpResponse<ChunkQueue> response = awaitHead(call, route, start, mark, pending);
       if (route.refused(response.statusCode())) {
         abandon(pending);
         throw route.notAdmitted();
       }
-      OpenReply reply = new OpenReply(route.server(), response, deadlines, start, bodyCap);
+      OpenReply reply = new OpenReply(route.server(), response, call.deadlines(), start, bodyCap);
       reply.refuseCompression();
       return reply;
     } catch (InterruptedException e) {
       abandon(pending);
       throw e;
     } catch (ExecutionException e) {
-      // Only a body's publisher tells whether a request was written; one without a body costs
-      // nothing, and may have been.
-      throw route.failure(call.body() == null || mark.sent(), e.getCause());
+      throw route.failure(mayBeSent(call, mark), e.getCause());
     }
   }
 
@@ -152,51 +148,68 @@ public final class Http implements AutoCloseable {
     return ready.sendAsync(request(call, route, mark), info -> new ChunkQueue());
   }
 
-  /** The JDK's own deadline does not count the way through a proxy. */
-  private void awaitConnection(
+  /**
+   * Waits for status and headers. Mostly they come before the connection's deadline, so that one
+   * wait is enough; if not, the request must be on its way by then. The JDK's own deadline does not
+   * count the way through a proxy.
+   */
+  private HttpResponse<ChunkQueue> awaitHead(
       HttpCall call,
       Route route,
-      SentMark mark,
-      CompletableFuture<HttpResponse<ChunkQueue>> pending)
-      throws HttpFailure, InterruptedException, ExecutionException {
-    if (call.body() == null || mark.sent()) {
-      return;
-    }
-    Duration total = call.deadlines().total();
-    boolean totalFirst = total.compareTo(connect) < 0;
-    Duration wait = totalFirst ? total : connect;
-    try {
-      CompletableFuture.anyOf(mark.begun(), pending).get(wait.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      abandon(pending);
-      throw new HttpFailure(
-          totalFirst ? Kind.TOTAL_TIMEOUT : Kind.CONNECT_TIMEOUT,
-          mark.sent(),
-          "no connection to " + route + " within " + print(wait),
-          null);
-    }
-  }
-
-  private static HttpResponse<ChunkQueue> awaitHead(
-      Route route,
-      Deadlines deadlines,
       long start,
       SentMark mark,
       CompletableFuture<HttpResponse<ChunkQueue>> pending)
       throws HttpFailure, InterruptedException, ExecutionException {
+    Deadlines deadlines = call.deadlines();
     boolean totalFirst = deadlines.total().compareTo(deadlines.firstByte()) <= 0;
-    Duration wait = totalFirst ? deadlines.total() : deadlines.firstByte();
-    long left = wait.toNanos() - (Time.system().nanos() - start);
+    Duration answer = totalFirst ? deadlines.total() : deadlines.firstByte();
+    boolean connectFirst = call.body() != null && connect.compareTo(answer) < 0;
     try {
-      return pending.get(Math.max(0, left), TimeUnit.NANOSECONDS);
+      return pending.get(left(start, connectFirst ? connect : answer), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
+      if (!connectFirst) {
+        throw late(totalFirst, answer, route, mayBeSent(call, mark), pending);
+      }
+    }
+    if (!mark.sent()) {
       abandon(pending);
       throw new HttpFailure(
-          totalFirst ? Kind.TOTAL_TIMEOUT : Kind.FIRST_BYTE_TIMEOUT,
+          Kind.CONNECT_TIMEOUT,
           mark.sent(),
-          "no answer from " + route.server() + " within " + print(wait),
+          "no connection to " + route + " within " + print(connect),
           null);
     }
+    try {
+      return pending.get(left(start, answer), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw late(totalFirst, answer, route, true, pending);
+    }
+  }
+
+  private static HttpFailure late(
+      boolean total,
+      Duration limit,
+      Route route,
+      boolean sent,
+      CompletableFuture<HttpResponse<ChunkQueue>> pending) {
+    abandon(pending);
+    return new HttpFailure(
+        total ? Kind.TOTAL_TIMEOUT : Kind.FIRST_BYTE_TIMEOUT,
+        sent,
+        "no answer from " + route.server() + " within " + print(limit),
+        null);
+  }
+
+  private static long left(long start, Duration limit) {
+    return Math.max(0, limit.toNanos() - (Time.system().nanos() - start));
+  }
+
+  /**
+   * Only a body's publisher tells whether a request was written; one without a body costs nothing,
+   * and may have been.
+   */
+  private static boolean mayBeSent(HttpCall call, SentMark mark) {
+    return call.body() == null || mark.sent();
   }
 
   /** Ends an exchange whose answer nobody waits for, also if it came at this very moment. */

@@ -2,7 +2,6 @@ package dev.orchestrator.base.http;
 
 import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
 /**
@@ -11,19 +10,14 @@ import java.util.concurrent.Flow;
  */
 final class SentMark implements BodyPublisher {
   private final BodyPublisher body;
-  private final CompletableFuture<Void> begun = new CompletableFuture<>();
+  private volatile boolean sent;
 
   SentMark(BodyPublisher body) {
     this.body = body;
   }
 
   boolean sent() {
-    return begun.isDone();
-  }
-
-  /** Completes when the client begins to read. */
-  CompletableFuture<Void> begun() {
-    return begun;
+    return sent;
   }
 
   @Override
@@ -33,7 +27,7 @@ final class SentMark implements BodyPublisher {
 
   @Override
   public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-    begun.complete(null);
+    sent = true;
     body.subscribe(subscriber);
   }
 }

@@ -84,7 +84,7 @@ class HttpDeadlinesTest {
   @Test
   void endsALargeRequestToAServerThatDoesNotRead() throws Exception {
     try (DeafServer server = new DeafServer()) {
-      Deadlines deadlines = new Deadlines(SHORT, LONG, LONG);
+      Deadlines deadlines = new Deadlines(SHORT.multipliedBy(10), LONG, LONG);
       HttpFailure failure = failure(LONG, HttpCall.postJson(server.uri("http"), LARGE, deadlines));
       assertThat(failure.kind()).isEqualTo(Kind.FIRST_BYTE_TIMEOUT);
       assertThat(failure.sent()).isTrue();

@@ -102,6 +102,25 @@ class ResponsesProtocolTest {
     assertThat(fault).hasMessageContaining("sorry");
   }
 
+  /** Said with 400, where Chat Completions says 404. */
+  @Test
+  void aModelThatNobodyKnowsIsToldWithWhatToCheck() {
+    String body =
+        "{\"error\":{\"message\":\"The requested model 'm' does not exist.\",\"param\":\"model\","
+            + "\"type\":\"invalid_request_error\",\"code\":\"model_not_found\"}}";
+    try (StubVendor stub =
+            StubVendor.openai().answer(StubAnswer.raw(400, "application/json", body)).start();
+        OpenAiProvider provider = provider(stub)) {
+      ProviderException fault =
+          catchThrowableOfType(ProviderException.class, () -> provider.generate("m", REQUEST));
+
+      assertThat(fault.fault()).isEqualTo(Fault.MODEL_UNAVAILABLE);
+      assertThat(fault)
+          .hasMessageContaining("does not exist")
+          .hasMessageContaining("check the model's id");
+    }
+  }
+
   @Test
   void aFailedResponseWithoutAnErrorIsNoAnswer() {
     assertThat(fault(DELTA, end("failed", "\"error\":null")).fault()).isEqualTo(Fault.MALFORMED);

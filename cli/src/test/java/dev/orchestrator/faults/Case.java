@@ -52,11 +52,9 @@ record Case(Kind kind, Vendor vendor, Scene.Mode mode) {
     return Expected.of(kind, vendor);
   }
 
-  /** What the attempt costs: an error is free only if no token came before it. */
+  /** What the attempt costs. */
   Expected.Charge charge() {
-    return kind == Kind.ERROR_EVENT && committed()
-        ? Expected.Charge.TOLD_OR_HOLD
-        : expected().charge();
+    return expected().charge();
   }
 
   /** Whether it is met by waiting for a deadline, which takes its time. */

@@ -203,7 +203,6 @@ class EveryFaultTest {
           assertThat(cost).isLessThan(attempt.held());
         }
       }
-      case WITHIN_HOLD -> assertThat(cost).isGreaterThanOrEqualTo(Money.ZERO);
     }
     assertThat(cost).isLessThanOrEqualTo(attempt.held());
     assertThat(attempt.overBound()).isFalse();

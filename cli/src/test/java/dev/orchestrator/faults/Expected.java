@@ -27,9 +27,7 @@ record Expected(Set<Fault> faults, Charge charge, Next next, Duration rest, Stri
     /** The usage that was told by then, else the hold. */
     TOLD_OR_HOLD,
     /** The usage that the vendor told with the failure. */
-    TOLD,
-    /** Whatever is no more than the hold. */
-    WITHIN_HOLD
+    TOLD
   }
 
   /** Who is asked after it. */
@@ -86,14 +84,14 @@ record Expected(Set<Fault> faults, Charge charge, Next next, Duration rest, Stri
       case OVERLOADED -> overloaded("529");
       case RECOVER_AFTER -> overloaded("down for maintenance");
       case STALL_HEADERS, STALL_FIRST_TOKEN, STALL_MIDDLE, PINGS -> timeout();
-      case CUT_STREAM -> again(Charge.TOLD_OR_HOLD, "", Fault.TRUNCATED);
+      case CUT_STREAM -> again(Charge.HOLD, "", Fault.TRUNCATED);
       case CUT_JSON, EMPTY -> again(Charge.TOLD_OR_HOLD, "", Fault.TRUNCATED, Fault.MALFORMED);
       case BROKEN_EVENT -> again(Charge.TOLD_OR_HOLD, "JSON", Fault.MALFORMED);
       case NO_END -> again(Charge.TOLD_OR_HOLD, "ended before", Fault.TRUNCATED);
       case HTML -> again(Charge.TOLD_OR_HOLD, "<!DOCTYPE html>", Fault.MALFORMED);
       case ERROR_BODY, ERROR_FIRST -> overloaded("overloaded");
-      // Nothing is owed for an error alone, but tokens may have come before it.
-      case ERROR_EVENT -> again(Charge.WITHIN_HOLD, "overloaded", Fault.OVERLOADED);
+      // Nothing is owed for an error alone, but here tokens came before it.
+      case ERROR_EVENT -> again(Charge.HOLD, "overloaded", Fault.OVERLOADED);
       case CONTEXT_OVERFLOW ->
           new Expected(
               Set.of(Fault.CONTEXT_TOO_LONG),
@@ -132,7 +130,7 @@ record Expected(Set<Fault> faults, Charge charge, Next next, Duration rest, Stri
               Next.ANOTHER,
               RUN,
               "check the model's id");
-      case REDIRECT -> again(Charge.TOLD_OR_HOLD, "redirected to", Fault.MALFORMED);
+      case REDIRECT -> again(Charge.NOTHING, "redirected to", Fault.MALFORMED);
       case REFUSED -> again(Charge.NOTHING, "", Fault.NETWORK);
       case CLOSED, RESET -> again(Charge.HOLD, "", Fault.NETWORK);
       case OK, DRIP, WRONG_TYPE, USAGE_MISSING, USAGE_NEGATIVE, USAGE_HUGE, LENGTH ->

@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 /** What a {@link FaultyUpstream} sends for each fault. Immutable. */
 final class FaultReplies {
   private static final int FOR_EVER = 1_000_000;
-  private static final long TRILLIONS = 4_000_000_000_000L;
+  private static final long MILLIONS = 40_000_000L;
   private static final String JSON = "application/json";
   private static final String PAGE =
       """
@@ -107,7 +107,7 @@ final class FaultReplies {
         case RESET -> ending(healthy(), End.RESET, -1);
         case USAGE_MISSING -> edited(healthy(), ToldUsage::without);
         case USAGE_NEGATIVE -> edited(healthy(), json -> ToldUsage.saying(-7, json));
-        case USAGE_HUGE -> edited(healthy(), json -> ToldUsage.saying(TRILLIONS, json));
+        case USAGE_HUGE -> edited(healthy(), json -> ToldUsage.saying(MILLIONS, json));
         case LENGTH -> answer(StubAnswer.text(text).finish(FinishReason.LENGTH));
       };
     }

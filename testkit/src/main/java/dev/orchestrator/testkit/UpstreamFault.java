@@ -121,7 +121,7 @@ public record UpstreamFault(Kind kind, String parameter) {
     /** Usage below zero. */
     USAGE_NEGATIVE("usage-negative", "the right answer with usage below zero"),
     /** Usage beyond all bounds. */
-    USAGE_HUGE("usage-huge", "the right answer with usage of trillions of tokens"),
+    USAGE_HUGE("usage-huge", "the right answer with usage of forty million tokens"),
     /** Cut by the limit of tokens. */
     LENGTH("length", "an answer that max_tokens cut");
 

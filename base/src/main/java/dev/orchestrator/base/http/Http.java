@@ -131,7 +131,7 @@ public final class Http implements AutoCloseable {
       return reply;
     } catch (InterruptedException e) {
       abandon(pending);
-      throw e;
+      throw new LeftException(mayBeSent(call, mark));
     } catch (ExecutionException e) {
       throw route.failure(mayBeSent(call, mark), e.getCause());
     }

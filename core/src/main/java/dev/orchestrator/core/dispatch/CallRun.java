@@ -39,6 +39,9 @@ final class CallRun {
   /** How long a call may take that names no deadline: 15 minutes. */
   static final Duration DEFAULT_DEADLINE = Duration.ofMinutes(15);
 
+  /** A longer one is a mistake, and more than a clock of nanoseconds can bear. */
+  private static final Duration LONGEST_DEADLINE = Duration.ofDays(365);
+
   /** What every call needs of the dispatcher. */
   record Parts(
       ProviderRegistry registry,
@@ -100,8 +103,7 @@ final class CallRun {
     GenerationRequest request = call.request();
     this.size = PromptSize.of(request);
     this.wish = request.maxTokens() > 0 ? request.maxTokens() : OutputDefaults.of(request.role());
-    Duration allowed = request.deadline() == null ? DEFAULT_DEADLINE : request.deadline();
-    this.deadline = parts.time().nanos() + allowed.toNanos();
+    this.deadline = parts.time().nanos() + allowed(request).toNanos();
     this.decision = parts.router().route(call.routing().withSizes(size.estimatedTokens(), wish));
     this.queue =
         new TargetQueue(
@@ -110,6 +112,15 @@ final class CallRun {
             model -> load(OutputDefaults.capped(wish, model, size.estimatedTokens())),
             parts.failover().maxAttempts(),
             parts.random());
+  }
+
+  /** How long a call may take: what its request says, at most a year. */
+  static Duration allowed(GenerationRequest request) {
+    Duration deadline = request.deadline();
+    if (deadline == null) {
+      return DEFAULT_DEADLINE;
+    }
+    return deadline.compareTo(LONGEST_DEADLINE) > 0 ? LONGEST_DEADLINE : deadline;
   }
 
   private Load load(int maxTokens) {
@@ -178,6 +189,9 @@ final class CallRun {
       }
       switch (queue.next(attempts.size())) {
         case TargetQueue.Choice.Ask ask -> {
+          if (ask.after().compareTo(remaining()) >= 0) {
+            throw exhausted(ask.after());
+          }
           pause(ask.after(), "before asking " + ask.model().qualifiedName() + " again");
           return ask.model();
         }
@@ -258,11 +272,15 @@ final class CallRun {
     GenerationRequest request = requestFor(begun);
     GenerationStream stream;
     boolean answers;
+    GenerationEvent first = null;
     try {
       stream = guarded(begun, () -> begun.provider().stream(begun.model().id(), request));
       GenerationStream opened = stream;
       try {
         answers = guarded(begun, opened::hasNext);
+        if (answers) {
+          first = guarded(begun, opened::next);
+        }
       } catch (ExecutionException | TimeoutException | InterruptedException e) {
         opened.close();
         throw e;
@@ -275,11 +293,26 @@ final class CallRun {
       failed(begun, Failure.of(e));
       throw e;
     }
-    if (!answers) {
+    if (!answers || first == null) {
       stream.close();
       return failed(begun, Failure.of(new NoSuchElementException("an empty stream")));
     }
-    return new Outcome.Answered<>(new RoutedStream(new Committed(begun, stream)));
+    return committed(begun, stream, first);
+  }
+
+  /** An answer that came in one piece is judged before anything of it is given out. */
+  private Outcome<RoutedStream> committed(
+      Begun begun, GenerationStream stream, GenerationEvent first) {
+    if (!(first instanceof GenerationEvent.Completed whole)) {
+      return new Outcome.Answered<>(new RoutedStream(new Committed(begun, stream, first)));
+    }
+    stream.close();
+    return switch (concluded(begun, whole.result())) {
+      case Outcome.Answered<Generation> answered ->
+          new Outcome.Answered<>(
+              RoutedStream.replay(GenerationStream.of(whole.result()), answered.value()));
+      case Outcome.Failed<Generation> failed -> new Outcome.Failed<>(failed.failure());
+    };
   }
 
   private GenerationRequest requestFor(Begun begun) {
@@ -336,12 +369,22 @@ final class CallRun {
             held,
             charge.cost(),
             overBound);
-    parts.ledger().settle(begun.reservation().hold(), attempt, result);
+    parts.ledger().settle(begun.reservation().hold(), attempt, keptAnswer(begun, result));
     attempts.add(attempt);
     if (overBound) {
       parts.health().overBound(model.provider(), model.id());
     }
     emit(new DispatchEvent.Settled(call.origin(), attempt));
+  }
+
+  /** What the key's answer will be. One that a tight budget cut short is not: money may come. */
+  private @Nullable GenerationResult keptAnswer(Begun begun, @Nullable GenerationResult result) {
+    int whole = OutputDefaults.capped(wish, begun.model(), size.estimatedTokens());
+    boolean shortened =
+        result != null
+            && result.finishReason() == FinishReason.LENGTH
+            && begun.reservation().maxTokens() < whole;
+    return shortened ? null : result;
   }
 
   private void afterFailure(ModelInfo model, Failure failure) {
@@ -350,7 +393,8 @@ final class CallRun {
     if (next == Next.NOBODY) {
       throw Explanation.request(decision, attempts, failure);
     }
-    if (failure.fault() == Fault.NETWORK && !failure.sent()) {
+    boolean unreached = failure.fault() == Fault.NETWORK || failure.fault() == Fault.TIMEOUT;
+    if (unreached && !failure.sent()) {
       queue.unreached(model);
     }
     queue.failed(model, next);
@@ -364,17 +408,19 @@ final class CallRun {
   private final class Committed implements RoutedStream.Source {
     private final Begun begun;
     private final GenerationStream stream;
+    private @Nullable GenerationEvent first;
     private @Nullable Generation generation;
     private boolean ended;
 
-    Committed(Begun begun, GenerationStream stream) {
+    Committed(Begun begun, GenerationStream stream, GenerationEvent first) {
+      this.first = first;
       this.begun = begun.handedOver(); // the attempt's own block must not end them
       this.stream = stream;
     }
 
     @Override
     public boolean hasNext() {
-      return !ended && awaited(stream::hasNext);
+      return !ended && (first != null || awaited(stream::hasNext));
     }
 
     /**
@@ -398,6 +444,11 @@ final class CallRun {
     public GenerationEvent next() {
       if (ended) {
         throw new NoSuchElementException("the answer is complete");
+      }
+      GenerationEvent begin = first;
+      if (begin != null) {
+        first = null;
+        return begin;
       }
       GenerationEvent event = awaited(stream::next);
       if (event instanceof GenerationEvent.Completed completed) {

@@ -25,11 +25,13 @@ record Charge(Usage usage, @Nullable Money cost) {
     if (model.pricing() == null) {
       return new Charge(told, null);
     }
-    if (told.estimated()) {
-      return new Charge(told, held);
-    }
     try {
-      return new Charge(told, model.cost(told).orElse(null));
+      Money cost = model.cost(told).orElse(null);
+      if (!told.estimated()) {
+        return new Charge(told, cost);
+      }
+      // An estimate may be too low, so at least the hold is charged.
+      return new Charge(told, cost != null && cost.isMoreThan(held) ? cost : held);
     } catch (ArithmeticException e) {
       return new Charge(told.asEstimate(), held); // more than Money can count
     }
@@ -59,7 +61,9 @@ record Charge(Usage usage, @Nullable Money cost) {
     }
     boolean mayHaveBilled =
         switch (failure.fault()) {
-          case TIMEOUT, NETWORK, TRUNCATED, MALFORMED, CANCELLED -> failure.sent();
+          case TIMEOUT, NETWORK, TRUNCATED, CANCELLED -> failure.sent();
+          // A redirect or another refusal by its status was no answer that anybody bills.
+          case MALFORMED -> failure.sent() && (failure.status() < 300 || failure.partial());
           case RATE_LIMITED,
               QUOTA_EXHAUSTED,
               OVERLOADED,

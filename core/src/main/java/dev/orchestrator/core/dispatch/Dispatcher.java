@@ -9,10 +9,8 @@ import dev.orchestrator.core.health.TargetHealth;
 import dev.orchestrator.core.ledger.Ledger;
 import dev.orchestrator.core.registry.ProviderRegistry;
 import dev.orchestrator.core.routing.ModelRouter;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -29,7 +27,7 @@ public final class Dispatcher {
   private final Ledger ledger;
   private final CallRun.Parts parts;
   private final Consumer<DispatchEvent> events;
-  private final Map<String, ReentrantLock> inFlight = new ConcurrentHashMap<>();
+  private final KeyedCalls keys;
 
   /**
    * Makes a dispatcher.
@@ -52,6 +50,7 @@ public final class Dispatcher {
       Consumer<DispatchEvent> events) {
     this.ledger = ledger;
     this.events = events;
+    this.keys = new KeyedCalls(time);
     this.parts =
         new CallRun.Parts(
             registry,
@@ -76,54 +75,66 @@ public final class Dispatcher {
     if (key == null) {
       return new CallRun(parts, call).generate();
     }
-    // Two calls with one key in flight would pay twice: the second waits and is given the answer.
-    ReentrantLock lock = lockFor(key);
+    KeyedCalls.Turn turn = turnOf(key, call);
     try {
-      Optional<GenerationResult> known = ledger.answer(key);
-      if (known.isPresent()) {
-        events.accept(new DispatchEvent.Replayed(call.origin()));
-        return new Generation(known.get(), ledger.attemptsOf(key), null, null, true);
-      }
-      return new CallRun(parts, call).generate();
+      Optional<Generation> known = replayed(call, key);
+      return known.isPresent() ? known.get() : new CallRun(parts, rest(call, turn)).generate();
     } finally {
-      if (!lock.hasQueuedThreads()) {
-        inFlight.remove(key, lock);
-      }
-      lock.unlock();
+      turn.end();
     }
   }
 
-  /** The held lock of a key: one that was let go of while this call waited is not taken for it. */
-  private ReentrantLock lockFor(String key) throws InterruptedException {
-    while (true) {
-      ReentrantLock lock = inFlight.computeIfAbsent(key, k -> new ReentrantLock());
-      lock.lockInterruptibly();
-      if (inFlight.get(key) == lock) {
-        return lock;
-      }
-      lock.unlock();
+  /** Two calls with one key in flight would pay twice: the second waits and is given the answer. */
+  private KeyedCalls.Turn turnOf(String key, Call call) throws InterruptedException {
+    Duration allowed = CallRun.allowed(call.request());
+    return keys.enter(key, allowed).orElseThrow(() -> Explanation.sameKey(allowed));
+  }
+
+  private Optional<Generation> replayed(Call call, String key) {
+    Optional<GenerationResult> known = ledger.answer(key);
+    known.ifPresent(result -> events.accept(new DispatchEvent.Replayed(call.origin())));
+    return known.map(result ->
+        new Generation(result, ledger.attemptsOf(key), null, null, true));
+  }
+
+  /** The call with what is left of its deadline, if it had to wait for its turn. */
+  private Call rest(Call call, KeyedCalls.Turn turn) {
+    if (turn.waited().isZero()) {
+      return call;
     }
+    Duration left = CallRun.allowed(call.request()).minus(turn.waited());
+    return new Call(
+        call.request().toBuilder().deadline(left.isNegative() ? Duration.ZERO : left).build(),
+        call.routing(),
+        call.scopes(),
+        call.origin());
   }
 
   /**
    * Answers a call as a stream. Until its first token the call fails over like any other; after
    * that it is bound to its target, and a cut is an error of the stream. Closing the stream early
-   * settles the attempt as cancelled.
+   * settles the attempt as cancelled. Another call with its key waits until the stream has ended or
+   * is closed.
    *
    * @throws CallFailedException if no target began to answer
    * @throws InterruptedException if the caller was interrupted before the first token
    */
   public RoutedStream stream(Call call) throws InterruptedException {
     String key = call.request().key();
-    if (key != null) {
-      Optional<GenerationResult> known = ledger.answer(key);
-      if (known.isPresent()) {
-        events.accept(new DispatchEvent.Replayed(call.origin()));
-        return RoutedStream.replay(
-            GenerationStream.of(known.get()),
-            new Generation(known.get(), ledger.attemptsOf(key), null, null, true));
-      }
+    if (key == null) {
+      return new CallRun(parts, call).stream();
     }
-    return new CallRun(parts, call).stream();
+    KeyedCalls.Turn turn = turnOf(key, call);
+    try {
+      Optional<Generation> known = replayed(call, key);
+      RoutedStream stream =
+          known.isPresent()
+              ? RoutedStream.replay(GenerationStream.of(known.get().result()), known.get())
+              : new CallRun(parts, rest(call, turn)).stream();
+      return stream.endingWith(turn::end);
+    } catch (RuntimeException | InterruptedException e) {
+      turn.end();
+      throw e;
+    }
   }
 }

@@ -7,6 +7,7 @@ import dev.orchestrator.core.ledger.Standing;
 import dev.orchestrator.core.routing.RoutingDecision;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,21 @@ final class Explanation {
         null);
   }
 
+  /** Another call with the same key took longer than this one may take. */
+  static CallFailedException sameKey(Duration allowed) {
+    return new CallFailedException(
+        Kind.NO_PROVIDER,
+        "another call with the same key is under way and was not answered within "
+            + inWords(allowed)
+            + ", the deadline of this one; ask again when it has ended, or use another key",
+        null,
+        List.of(),
+        null,
+        null,
+        null,
+        null);
+  }
+
   /** A stream whose beginning the reader has seen: what comes after it is no other model's. */
   static CallFailedException cut(
       RoutingDecision decision, List<Attempt> attempts, Failure failure) {
@@ -77,13 +93,13 @@ final class Explanation {
     boolean budget = queue.refusedByBudgetAlone();
     StringBuilder text = new StringBuilder();
     text.append(budget ? "refused before the call, by budget" : "no provider could serve the call");
-    if (budget) {
+    String limits = limits(queue);
+    if (budget || !limits.isEmpty()) {
       text.append("; typical cost of such a call: ");
       text.append(decision.estimatedCost() == null ? "unknown" : "$" + decision.estimatedCost());
-      String limits = limits(queue);
-      if (!limits.isEmpty()) {
-        text.append("; raise ").append(limits).append(", or lower max_tokens or the context");
-      }
+    }
+    if (!limits.isEmpty()) {
+      text.append("; raise ").append(limits).append(", or lower max_tokens or the context");
     }
     text.append(describe(attempts));
     reasons(queue).forEach(reason -> text.append("\n  ").append(reason));
@@ -100,6 +116,7 @@ final class Explanation {
           .append(queue.mostAttempts())
           .append(" (routing.max_attempts)");
     }
+    resting(queue).forEach(rest -> text.append("\n  ").append(rest));
     if (soonest != null) {
       text.append("\n  the first target can be asked again in ").append(inWords(soonest));
     }
@@ -112,6 +129,20 @@ final class Explanation {
         soonest,
         standing,
         null);
+  }
+
+  /** What keeps each of the others back, the soonest first, a provider's models told once. */
+  private static List<String> resting(TargetQueue queue) {
+    Map<String, List<String>> grouped = new LinkedHashMap<>();
+    queue.resting().entrySet().stream()
+        .sorted(Comparator.comparing(rest -> rest.getValue().left()))
+        .forEach(rest -> {
+          String name = rest.getKey();
+          String provider = name.substring(0, name.indexOf('/'));
+          String why = rest.getValue().reason() + ", for " + inWords(rest.getValue().left());
+          grouped.computeIfAbsent(provider + ": " + why, k -> new ArrayList<>()).add(name);
+        });
+    return told(grouped);
   }
 
   /** What sets the limits that refused. */
@@ -133,6 +164,10 @@ final class Explanation {
           String provider = name.substring(0, name.indexOf('/'));
           grouped.computeIfAbsent(provider + ": " + out.reason(), k -> new ArrayList<>()).add(name);
         });
+    return told(grouped);
+  }
+
+  private static List<String> told(Map<String, List<String>> grouped) {
     List<String> reasons = new ArrayList<>();
     grouped.forEach((reason, names) ->
         reasons.add(

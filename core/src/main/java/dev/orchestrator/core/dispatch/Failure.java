@@ -5,6 +5,7 @@ import dev.orchestrator.api.GenerationResult;
 import dev.orchestrator.api.ProviderException;
 import dev.orchestrator.api.RateLimit;
 import dev.orchestrator.api.Usage;
+import dev.orchestrator.base.http.LeftException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -49,8 +50,8 @@ record Failure(
               e.partial(),
               e.repeatable(),
               e.rateLimits());
-      case InterruptedException e -> simple(Fault.CANCELLED, "the caller left", true);
-      case TimeoutException e -> simple(Fault.TIMEOUT, "the deadline of the call passed", true);
+      case InterruptedException e -> left(Fault.CANCELLED, "the caller left", e);
+      case TimeoutException e -> left(Fault.TIMEOUT, "the deadline of the call passed", e);
       case ConnectException e -> simple(Fault.NETWORK, "no connection: " + text(e), false);
       case UnknownHostException e -> simple(Fault.NETWORK, "unknown host: " + text(e), false);
       case HttpConnectTimeoutException e ->
@@ -62,6 +63,32 @@ record Failure(
               "the provider threw " + thrown.getClass().getName() + ": " + text(thrown),
               true);
     };
+  }
+
+  /** It was called off; how far it had got only the provider can tell, by what it threw then. */
+  private static Failure left(Fault fault, String message, Exception e) {
+    Failure simple = simple(fault, message, sent(e));
+    for (Throwable words : e.getSuppressed()) {
+      if (words instanceof ProviderException told) {
+        return new Failure(
+            fault,
+            told.status(),
+            message,
+            null,
+            told.requestId(),
+            told.usage(),
+            told.sent(),
+            told.partial(),
+            true,
+            told.rateLimits());
+      }
+      return simple(fault, message, sent(words));
+    }
+    return simple;
+  }
+
+  private static boolean sent(Throwable thrown) {
+    return !(thrown instanceof LeftException left) || left.sent();
   }
 
   /** An answer that is none: the content was refused. */

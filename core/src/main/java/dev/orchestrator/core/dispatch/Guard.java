@@ -1,6 +1,7 @@
 package dev.orchestrator.core.dispatch;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -14,6 +15,9 @@ import java.util.concurrent.TimeoutException;
  * If it comes back after all with something that is open, a stream, that is closed.
  */
 final class Guard {
+  /** How long an interrupted call may take to say how far it got: 50 milliseconds. */
+  private static final Duration PATIENCE = Duration.ofMillis(50);
+
   private Guard() {}
 
   /**
@@ -31,6 +35,7 @@ final class Guard {
       return task.get(Math.max(1, limit.toNanos()), TimeUnit.NANOSECONDS);
     } catch (InterruptedException | TimeoutException e) {
       thread.interrupt();
+      task.lastWords().ifPresent(e::addSuppressed);
       task.abandon();
       throw e;
     }
@@ -41,6 +46,22 @@ final class Guard {
 
     Task(Callable<T> callable) {
       super(callable);
+    }
+
+    /** What the call throws when it is interrupted: it alone knows whether anything was sent. */
+    Optional<Throwable> lastWords() {
+      try {
+        var unused = get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        return Optional.empty();
+      } catch (ExecutionException e) {
+        return Optional.ofNullable(e.getCause());
+      } catch (TimeoutException e) {
+        return Optional.empty();
+      } catch (InterruptedException e) {
+        // The caller insists: it is gone as soon as what was begun is settled.
+        Thread.currentThread().interrupt();
+        return Optional.empty();
+      }
     }
 
     /** Whichever of this and {@link #done} comes second sees both, and closes. */

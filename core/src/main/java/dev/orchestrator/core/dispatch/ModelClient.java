@@ -19,6 +19,7 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -174,7 +175,20 @@ public final class ModelClient {
     if (!name.isEmpty()) {
       all.add(Scope.tag(name, limits.tags().get(name)).setBy(limits.setBy("tag:" + name)));
     }
-    return new Call(request, routing, all, counted);
+    return new Call(request, routing, together(all), counted);
+  }
+
+  /** Every scope once, with the lowest of its limits. */
+  private static List<Scope> together(List<Scope> scopes) {
+    Map<String, Scope> byName = new LinkedHashMap<>();
+    scopes.forEach(scope -> byName.merge(scope.name(), scope, ModelClient::lower));
+    return List.copyOf(byName.values());
+  }
+
+  private static Scope lower(Scope a, Scope b) {
+    Money limit = b.limit();
+    Money other = a.limit();
+    return other == null || (limit != null && other.isMoreThan(limit)) ? b : a;
   }
 
   /** The lower of this client's own budget and the limit of a run. */

@@ -19,9 +19,20 @@ public final class RoutedStream implements GenerationStream {
   }
 
   private final Source source;
+  private final Runnable end;
 
   RoutedStream(Source source) {
+    this(source, () -> {});
+  }
+
+  private RoutedStream(Source source, Runnable end) {
     this.source = source;
+    this.end = end;
+  }
+
+  /** The same, which runs this when it is over: complete, broken off or closed. */
+  RoutedStream endingWith(Runnable idempotent) {
+    return new RoutedStream(source, idempotent);
   }
 
   static RoutedStream replay(GenerationStream stream, Generation generation) {
@@ -51,17 +62,35 @@ public final class RoutedStream implements GenerationStream {
 
   @Override
   public boolean hasNext() {
-    return source.hasNext();
+    try {
+      return source.hasNext();
+    } catch (RuntimeException e) {
+      end.run();
+      throw e;
+    }
   }
 
   @Override
   public GenerationEvent next() {
-    return source.next();
+    boolean over = true;
+    try {
+      GenerationEvent event = source.next();
+      over = event instanceof GenerationEvent.Completed;
+      return event;
+    } finally {
+      if (over) {
+        end.run();
+      }
+    }
   }
 
   @Override
   public void close() {
-    source.close();
+    try {
+      source.close();
+    } finally {
+      end.run();
+    }
   }
 
   /** The answer with its attempts and decision; empty until the stream is complete. */

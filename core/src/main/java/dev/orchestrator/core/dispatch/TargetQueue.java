@@ -57,6 +57,7 @@ final class TargetQueue {
   private final RandomGenerator random;
   private final Map<String, Out> out = new LinkedHashMap<>();
   private final List<String> unaffordable = new ArrayList<>();
+  private final Map<String, TargetHealth.Rest> resting = new LinkedHashMap<>();
   private final Map<String, Integer> failures = new LinkedHashMap<>();
   private final Map<String, Integer> rateLimits = new LinkedHashMap<>();
   private final Map<String, Integer> unreached = new LinkedHashMap<>();
@@ -78,6 +79,7 @@ final class TargetQueue {
     ModelInfo again = null;
     Duration soonest = null;
     String reason = "";
+    resting.clear();
     for (ModelInfo model : order) {
       String name = model.qualifiedName();
       if (out.containsKey(name)) {
@@ -85,6 +87,7 @@ final class TargetQueue {
       }
       Optional<TargetHealth.Rest> rest = health.rest(model.provider(), model.id(), loads.of(model));
       if (rest.isPresent()) {
+        resting.put(name, rest.get());
         Duration length = rest.get().left();
         if (soonest == null || length.compareTo(soonest) < 0) {
           soonest = length;
@@ -92,7 +95,8 @@ final class TargetQueue {
         }
       } else if (!failures.containsKey(name) && !unreached.containsKey(model.provider())) {
         if (attemptsSoFar < mostAttempts) {
-          return new Choice.Ask(model, Duration.ZERO);
+          // Whoever was told to slow down does not come back on the dot, as all others do.
+          return new Choice.Ask(model, rateLimits.containsKey(name) ? jitter() : Duration.ZERO);
         }
       } else if (again == null) {
         again = model;
@@ -102,10 +106,13 @@ final class TargetQueue {
       return new Choice.Nobody(soonest);
     }
     if (again != null) {
-      return new Choice.Ask(
-          again, Duration.ofMillis(random.nextLong(LEAST_JITTER_MS, MOST_JITTER_MS)));
+      return new Choice.Ask(again, jitter());
     }
     return soonest == null ? new Choice.Nobody(null) : new Choice.Wait(soonest, reason);
+  }
+
+  private Duration jitter() {
+    return Duration.ofMillis(random.nextLong(LEAST_JITTER_MS, MOST_JITTER_MS));
   }
 
   /** Takes note of a failure. */
@@ -152,6 +159,11 @@ final class TargetQueue {
   void unaffordable(ModelInfo model, String reason, @Nullable Standing standing) {
     out.put(model.qualifiedName(), new Out(reason, standing));
     unaffordable.add(model.qualifiedName());
+  }
+
+  /** What kept models back when last it was looked, by qualified name. */
+  Map<String, TargetHealth.Rest> resting() {
+    return resting;
   }
 
   /** The most attempts of this call. */

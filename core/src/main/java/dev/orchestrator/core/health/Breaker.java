@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * A circuit breaker. It opens when at least half of the last {@value #WINDOW} results, and at least
  * {@value #LEAST_RESULTS}, were failures; after {@link #OPEN} it lets a single probe pass, whose
- * result closes or opens it again; a probe that is called off frees its place. So a healed target
- * is back within {@link #OPEN} and one call. Thread-safe.
+ * result closes or opens it again; a probe that is called off, or that has no result after {@link
+ * #OPEN}, frees its place. So a healed target is back within twice {@link #OPEN}. Thread-safe.
  *
  * <p>A result counts only for the state in which its call was let pass: a call that began before
  * the breaker opened says nothing about a probe.
@@ -34,6 +34,7 @@ final class Breaker {
   private long epoch;
   private Instant openUntil = Instant.EPOCH;
   private boolean probing;
+  private Instant probeSince = Instant.EPOCH;
 
   /** Leave to pass, told apart by the state in which it was given. */
   record Pass(long epoch) {}
@@ -74,11 +75,23 @@ final class Breaker {
           Duration left = Duration.between(clock.instant(), openUntil);
           yield left.isNegative() ? Duration.ZERO : left;
         }
-        case HALF_OPEN -> probing ? PROBING : Duration.ZERO;
+        case HALF_OPEN -> {
+          giveUpProbe();
+          yield probing ? PROBING : Duration.ZERO;
+        }
         default -> Duration.ZERO;
       };
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** A probe that hangs, as many do before a vendor has healed, must not keep the next ones out. */
+  private void giveUpProbe() {
+    if (probing && Duration.between(probeSince, clock.instant()).compareTo(OPEN) >= 0) {
+      breaker.releasePermission();
+      probing = false;
+      epoch++; // whatever it comes to, it is too late
     }
   }
 
@@ -95,6 +108,7 @@ final class Breaker {
         throw new IllegalStateException("the breaker of " + breaker.getName() + " is open");
       }
       probing = breaker.getState() == CircuitBreaker.State.HALF_OPEN;
+      probeSince = clock.instant();
       return new Pass(epoch);
     } finally {
       lock.unlock();

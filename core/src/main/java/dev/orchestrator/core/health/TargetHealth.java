@@ -177,7 +177,7 @@ public final class TargetHealth {
             lock.lock();
             try {
               tell(ofProvider, providerPass, ofTarget, targetPass, end);
-              settle(provider, target, taken, end);
+              settle(target, taken, end);
               rest(provider, target, end);
             } finally {
               lock.unlock();
@@ -240,11 +240,11 @@ public final class TargetHealth {
   }
 
   /** Corrects the estimates to what was used, and the limits to what the vendor says of them. */
-  private void settle(String provider, String target, List<Taken> taken, Admission.End end) {
+  private void settle(String target, List<Taken> taken, Admission.End end) {
     switch (end) {
       case Admission.End.Answered answered -> {
         correct(taken, answered.usage());
-        learn(provider, target, answered.limits());
+        learn(target, answered.limits());
       }
       case Admission.End.Failed failed -> {
         Usage usage = failed.usage();
@@ -256,7 +256,7 @@ public final class TargetHealth {
           correct(taken, Usage.NONE); // refused at the door: a request, but no tokens
         }
         // Else the vendor may have counted the tokens or not: the estimate stands.
-        learn(provider, target, failed.limits());
+        learn(target, failed.limits());
       }
       case Admission.End.CalledOff calledOff -> giveBack(taken);
     }
@@ -275,24 +275,23 @@ public final class TargetHealth {
     taken.forEach(t -> t.allowance().correct(t.amount(), t.allowance().unit().of(real)));
   }
 
-  private void learn(String provider, String target, List<RateLimit> limits) {
+  private void learn(String target, List<RateLimit> limits) {
     if (limits.isEmpty()) {
       return;
     }
-    Map<String, Allowance> now = new HashMap<>();
+    Map<String, Allowance> known = told.computeIfAbsent(target, k -> new HashMap<>());
     for (RateLimit limit : limits) {
-      Allowance.told(limit, time).ifPresent(allowance -> now.put(limit.what(), allowance));
+      known.remove(limit.what());
+      Allowance.told(limit, time).ifPresent(allowance -> known.put(limit.what(), allowance));
       Allowance.Unit unit = Allowance.Unit.named(limit.what());
       Long remaining = limit.remaining();
       if (unit != null && remaining != null && remaining >= 0) {
-        for (String name : List.of(provider, target)) {
-          configured(name).stream()
-              .filter(allowance -> allowance.unit() == unit)
-              .forEach(allowance -> allowance.atMost(remaining));
-        }
+        // Vendors count for each model: what is left of this one says nothing of its siblings.
+        configured(target).stream()
+            .filter(allowance -> allowance.unit() == unit)
+            .forEach(allowance -> allowance.atMost(remaining));
       }
     }
-    told.put(target, now);
   }
 
   private void rest(String provider, String target, Admission.End end) {

@@ -29,6 +29,11 @@ public final class Hold implements AutoCloseable {
     return amount;
   }
 
+  /** What was to end it has failed. */
+  void reopen() {
+    ended.set(false);
+  }
+
   boolean end() {
     return ended.compareAndSet(false, true);
   }

@@ -115,7 +115,12 @@ public final class Ledger implements AutoCloseable {
   public void settle(Hold hold, Attempt attempt, @Nullable GenerationResult answer) {
     if (hold.end()) {
       String body = answer == null || attempt.key() == null ? null : AnswerCodec.write(answer);
-      thread.call(c -> settle(c, hold.id(), attempt, body));
+      try {
+        thread.call(c -> settle(c, hold.id(), attempt, body));
+      } catch (RuntimeException e) {
+        hold.reopen(); // nothing was written: closing it says at least that it is unsettled
+        throw e;
+      }
       ended();
     }
   }

@@ -47,6 +47,7 @@ final class LedgerThread implements AutoCloseable {
   private final Pending<@Nullable Void> end = new Pending<>(c -> null, new CompletableFuture<>());
   private final Thread thread;
   private volatile boolean closed;
+  private volatile boolean over;
 
   LedgerThread(Path file) {
     this(file, connect(file));
@@ -99,7 +100,7 @@ final class LedgerThread implements AutoCloseable {
       throw new LedgerException("the ledger " + file + " is closed", new IllegalStateException());
     }
     queue.add(pending);
-    if (!thread.isAlive()) {
+    if (over) {
       pending.promise().completeExceptionally(new IllegalStateException("closed"));
     }
     try {
@@ -129,15 +130,21 @@ final class LedgerThread implements AutoCloseable {
         commitTogether(batch);
       }
     }
-    List<Pending<?>> late = new ArrayList<>();
-    queue.drainTo(late);
-    late.forEach(p -> p.promise().completeExceptionally(new IllegalStateException("closed")));
+    refuseLate();
     try {
       database.close();
     } catch (SQLException e) {
       end.promise().completeExceptionally(e);
     }
+    over = true;
+    refuseLate(); // what was asked meanwhile; whoever asks from now on sees that it is over
     end.promise().complete(null);
+  }
+
+  private void refuseLate() {
+    List<Pending<?>> late = new ArrayList<>();
+    queue.drainTo(late);
+    late.forEach(p -> p.promise().completeExceptionally(new IllegalStateException("closed")));
   }
 
   private void commitTogether(List<Pending<?>> batch) {
@@ -149,15 +156,25 @@ final class LedgerThread implements AutoCloseable {
           done.add(runOne(pending));
         }
         database.run("COMMIT");
-      } catch (SQLException | RuntimeException e) {
-        database.run("ROLLBACK");
+      } catch (Throwable e) {
+        rollBack(e);
         throw e;
       }
-    } catch (SQLException | RuntimeException e) {
+    } catch (Throwable e) {
+      // An Error too: a thread that dies of it would leave every caller waiting for ever.
       batch.forEach(pending -> pending.promise().completeExceptionally(e));
       return;
     }
     done.forEach(d -> d.tell().run());
+  }
+
+  /** SQLite may have rolled back by itself (a full disk): that must not hide why. */
+  private void rollBack(Throwable why) {
+    try {
+      database.run("ROLLBACK");
+    } catch (SQLException e) {
+      why.addSuppressed(e);
+    }
   }
 
   private <T extends @Nullable Object> Done runOne(Pending<T> pending) throws SQLException {

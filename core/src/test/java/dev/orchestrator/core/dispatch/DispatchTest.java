@@ -21,6 +21,7 @@ import dev.orchestrator.core.ledger.Attempt;
 import dev.orchestrator.core.ledger.Ledger;
 import dev.orchestrator.core.ledger.Scope;
 import dev.orchestrator.core.registry.ProviderRegistry;
+import dev.orchestrator.core.routing.RoutingRequest;
 import dev.orchestrator.testkit.VirtualTime;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -123,7 +124,9 @@ class DispatchTest {
     cheap.then(fault(Fault.RATE_LIMITED, 429, Duration.ofSeconds(30)));
     Generation generation = client(null).call(request("a").build());
     assertThat(generation.attempts()).hasSize(2);
-    assertThat(time.elapsed()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(time.elapsed())
+        .as("and a moment, so that not all come back at once")
+        .isBetween(Duration.ofMillis(30_250), Duration.ofSeconds(31));
     assertThat(events).anyMatch(event -> event instanceof DispatchEvent.Waiting);
   }
 
@@ -598,6 +601,158 @@ class DispatchTest {
           .hasMessageContaining("the deadline of the call passed");
     }
     assertThat(ledger.attemptsOf("k")).extracting(Attempt::outcome).containsExactly("timeout");
+  }
+
+  @Test
+  void aModelThatAsksToComeBackAtOnceIsNotAskedAtOnce() {
+    registry.unregister("dear");
+    for (int i = 0; i < 4; i++) {
+      cheap.then(fault(Fault.RATE_LIMITED, 429, Duration.ZERO));
+    }
+    CallFailedException e = failure(null, request("a").build());
+    assertThat(e.attempts()).hasSize(4);
+    assertThat(time.elapsed()).isGreaterThan(Duration.ofMillis(750));
+  }
+
+  @Test
+  void tellsWhyEachTargetRests() throws Exception {
+    cheap.then(fault(Fault.AUTHENTICATION, 401, null));
+    dear.then(fault(Fault.RATE_LIMITED, 429, Duration.ofHours(2)));
+    ModelClient client = client(null);
+    GenerationRequest brief = request("a").deadline(Duration.ofMinutes(1)).build();
+    assertThatThrownBy(() -> client.call(brief)).isInstanceOf(CallFailedException.class);
+    assertThatThrownBy(() -> client.call(brief))
+        .hasMessageContaining("dear/m: rate limited, for 2 h")
+        .hasMessageContaining("cheap/m: its key was refused, for 72 h");
+  }
+
+  /** A black-holed server made a call wait for a connection at one of its models after another. */
+  @Test
+  void aServerThatIsNotReachedInTimeIsAskedOnceBeforeTheOthers() throws Exception {
+    ModelInfo[] many = new ModelInfo[5];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = FakeProvider.model("down", "0", "0").id("m" + i).build();
+    }
+    FakeProvider down = new FakeProvider("down", many);
+    for (int i = 0; i < many.length; i++) {
+      down.then(request -> {
+        throw ProviderException.builder(Fault.TIMEOUT, "no connection in time").sent(false).build();
+      });
+    }
+    registry.register(down);
+    assertThat(client(null).call(request("a").build()).attempts())
+        .extracting(Attempt::provider)
+        .containsExactly("down", "cheap");
+  }
+
+  @Test
+  void aStreamThatIsBlockedBeforeItsFirstTokenFailsOverIfConfigured() throws Exception {
+    cheap.then(blocked());
+    ModelClient client = builder().failover(new FailoverSettings(8, true)).build();
+    try (RoutedStream stream = client.stream(request("a").build())) {
+      stream.forEachRemaining(event -> {});
+      assertThat(stream.generation().orElseThrow().attempts())
+          .extracting(Attempt::outcome)
+          .containsExactly("content_blocked", "ok");
+    }
+  }
+
+  @Test
+  void streamsOfOneKeyArePaidOnce() throws Exception {
+    ModelClient client = client(null);
+    RoutedStream first = client.stream(request("x").key("k").build());
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Generation> second = threads.submit(() -> client.call(request("x").key("k").build()));
+      first.forEachRemaining(event -> {});
+      assertThat(second.get().replayed()).isTrue();
+    }
+    first.close();
+    assertThat(cheap.calls).hasSize(1);
+  }
+
+  @Test
+  void aStreamThatIsClosedLetsTheNextCallOfItsKeyGo() throws Exception {
+    ModelClient client = client(null);
+    cheap.thenStream(broken(new GenerationEvent.TextDelta("hel")));
+    client.stream(request("x").key("k").build()).close();
+    assertThat(client.call(request("x").key("k").build()).replayed()).isFalse();
+  }
+
+  @Test
+  void doesNotWaitForAnotherCallOfItsKeyBeyondItsDeadline() throws Exception {
+    ModelClient client = client(null);
+    cheap.thenStream(broken(new GenerationEvent.TextDelta("hel")));
+    try (RoutedStream holds = client.stream(request("x").key("k").build())) {
+      assertThat(holds.hasNext()).isTrue();
+      CallFailedException e =
+          catchThrowableOfType(
+              CallFailedException.class,
+              () -> client.call(request("x").key("k").deadline(Duration.ofMillis(20)).build()));
+      assertThat(e).hasMessageContaining("another call with the same key is under way");
+    }
+  }
+
+  @Test
+  void anAnswerThatTheBudgetCutShortIsNotTheAnswerOfItsKey() throws Exception {
+    cheap.then(request ->
+        GenerationResult.text(
+            "cheap", "m", "half", Usage.of(1, request.maxTokens()), FinishReason.LENGTH));
+    GenerationRequest request = request("a").maxTokens(1_000).key("k").build();
+    assertThat(client(Money.usd("0.0016")).call(request).result().text()).isEqualTo("half");
+    Generation again = client(Money.usd("1")).call(request);
+    assertThat(again.replayed()).isFalse();
+    assertThat(again.result().text()).isEqualTo("ok");
+  }
+
+  @Test
+  void countsAScopeOnceThatIsNamedTwice() throws Exception {
+    ModelClient client = client(null);
+    Scope twice = Scope.tag("team", null);
+    client.call(
+        request("a").build(),
+        RoutingRequest.builder("planner").build(),
+        List.of(twice, twice),
+        Attempt.Origin.NONE);
+    assertThat(ledger.standing(twice).settled()).isEqualTo(Money.usd("0.00003"));
+  }
+
+  @Test
+  void chargesNothingForARefusalByStatusThatIsNoAnswer() {
+    registry.unregister("dear");
+    cheap.then(fault(Fault.MALFORMED, 301, null)).then(fault(Fault.MALFORMED, 200, null));
+    CallFailedException e = failure(null, request("a").build());
+    assertThat(e.attempts().get(0).cost()).isEqualTo(Money.ZERO);
+    assertThat(e.attempts().get(1).cost()).isEqualTo(e.attempts().get(1).held());
+  }
+
+  @Test
+  void chargesNothingWhenTheCallerLeavesBeforeAnythingWasSent() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    cheap.then(request -> {
+      entered.countDown();
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        throw ProviderException.builder(Fault.CANCELLED, "not connected yet").sent(false).build();
+      }
+      throw new AssertionError("never");
+    });
+    ModelClient client = client(null);
+    Thread caller =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                client.call(request("a").key("k").build());
+              } catch (InterruptedException | RuntimeException e) {
+                // What it came to stands in the ledger.
+              }
+            });
+    entered.await();
+    caller.interrupt();
+    caller.join();
+    Attempt attempt = ledger.attemptsOf("k").getFirst();
+    assertThat(attempt.outcome()).isEqualTo("cancelled");
+    assertThat(attempt.cost()).isEqualTo(Money.ZERO);
   }
 
   private static FakeProvider.Behaviour blocked() {

@@ -124,6 +124,20 @@ class TargetHealthTest {
     assertThat(left(health)).isZero();
   }
 
+  /** An outage that hangs: the probe before the healing waits for a deadline of minutes. */
+  @Test
+  void aProbeThatHangsMakesRoomForTheNext() {
+    TargetHealth health = opened();
+    time.advance(left(health));
+    Admission hangs = admit(health);
+    time.advance(Breaker.OPEN.minusMillis(1));
+    assertThat(left(health)).isEqualTo(Breaker.PROBING);
+    time.advance(Duration.ofMillis(1));
+    admit(health).answered(Usage.NONE, List.of());
+    failed(hangs, Fault.TIMEOUT, null);
+    assertThat(left(health)).as("too late to open it again").isZero();
+  }
+
   /** A call that began while all was well must neither close nor open a breaker half open. */
   @Test
   void aResultFromBeforeItOpenedSaysNothingOfTheProbe() {
@@ -224,9 +238,30 @@ class TargetHealthTest {
 
   @Test
   void believesAVendorThatKnowsOfLess() {
-    TargetHealth health = limited("p", 60L, null);
+    TargetHealth health = limited("p/m", 60L, null);
     admit(health).answered(Usage.NONE, List.of(new RateLimit("requests", null, 0L, null)));
     assertThat(left(health)).as("others use the same key").isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void whatIsLeftOfOneModelSaysNothingOfItsSiblings() {
+    TargetHealth health = limited("p", 60L, null);
+    admit(health)
+        .answered(Usage.NONE, List.of(new RateLimit("requests", 60L, 0L, Duration.ofMinutes(1))));
+    assertThat(left(health)).isPositive();
+    assertThat(health.rest("p", "sibling", LOAD)).isEmpty();
+  }
+
+  @Test
+  void forgetsNoLimitThatALaterAnswerDoesNotName() {
+    TargetHealth health = new TargetHealth(time);
+    Admission first = admit(health);
+    Admission second = admit(health);
+    first.answered(
+        Usage.NONE, List.of(new RateLimit("tokens", 1_000L, 0L, Duration.ofSeconds(1_000))));
+    second.answered(
+        Usage.NONE, List.of(new RateLimit("requests", 60L, 59L, Duration.ofSeconds(1))));
+    assertThat(left(health)).isEqualTo(Duration.ofSeconds(150));
   }
 
   @Test

@@ -94,15 +94,31 @@ public final class Wire implements AutoCloseable {
   private GenerationResult inOnePiece(WireCall call) throws InterruptedException {
     String body = Json.write(call.body());
     HttpCall post = post(call.path(), body, whole(call.request()));
-    HttpReply reply;
+    OpenReply reply;
     try {
-      reply = http.send(post);
+      reply = http.open(post);
     } catch (HttpFailure e) {
       throw faults.ofHttp(call.model(), e, null);
     }
-    JsonNode json = requireJson(call.model(), reply.status(), reply.headers(), reply.body());
-    Answer answer = new Answer(call, reply.status(), reply.headers(), body);
-    return answer.whole(json);
+    try (reply) {
+      if (!isSuccess(reply.status())) {
+        throw faults.ofStatus(call.model(), reply.status(), reply.headers(), words(reply));
+      }
+      JsonNode json =
+          requireJson(call.model(), reply.status(), reply.headers(), reply.text());
+      return new Answer(call, reply.status(), reply.headers(), body).whole(json);
+    } catch (HttpFailure e) {
+      throw faults.ofHttp(call.model(), e, null);
+    }
+  }
+
+  /** A failed answer's body; its status has said enough if the body does not come whole. */
+  private static String words(OpenReply reply) throws InterruptedException {
+    try {
+      return reply.text();
+    } catch (HttpFailure e) {
+      return "";
+    }
   }
 
   private GenerationStream open(WireCall call) throws InterruptedException {
@@ -124,13 +140,14 @@ public final class Wire implements AutoCloseable {
     }
     // A failed status, or a server that answers a request for a stream in one piece.
     try (reply) {
-      String text = reply.text();
       if (!isSuccess(reply.status())) {
+        String text = words(reply);
         ProviderException fault =
             faults.ofStatus(call.model(), reply.status(), reply.headers(), text);
         throw StreamRefusal.advise(connection.provider(), fault, text);
       }
-      JsonNode json = requireJson(call.model(), reply.status(), reply.headers(), text);
+      JsonNode json =
+          requireJson(call.model(), reply.status(), reply.headers(), reply.text());
       return GenerationStream.of(answer.whole(json));
     } catch (HttpFailure e) {
       throw faults.ofHttp(call.model(), e, null);

@@ -1,8 +1,10 @@
 package dev.orchestrator.providers.wire;
 
+import dev.orchestrator.api.FinishReason;
 import dev.orchestrator.api.GenerationEvent;
 import dev.orchestrator.api.GenerationStream;
 import dev.orchestrator.api.ProviderException;
+import dev.orchestrator.api.Usage;
 import dev.orchestrator.base.http.HttpFailure;
 import dev.orchestrator.base.http.Lines;
 import dev.orchestrator.base.http.OpenReply;
@@ -179,8 +181,14 @@ final class WireStream implements GenerationStream {
   }
 
   private ProviderException fail(ProviderException e) {
-    // What a vendor had begun to answer it may bill, whatever ended it.
-    ProviderException told = begun ? e.toBuilder().partial(true).build() : e;
+    // What a vendor had begun to answer it may bill, whatever ended it; and what it told of the
+    // usage before it told why the answer ends (Anthropic begins with one token) is no final count.
+    Usage usage = e.usage();
+    boolean last = usage == null || call.assembler().finishReason() != FinishReason.OTHER;
+    ProviderException told =
+        begun
+            ? e.toBuilder().partial(true).usage(last ? usage : usage.asEstimate()).build()
+            : e;
     failure = told;
     over = true;
     reply.close();

@@ -95,7 +95,9 @@ public final class WaitingStreams {
       try (stream) {
         stream.next();
         waiting.countDown();
-        stream.hasNext();
+        if (stream.hasNext()) {
+          throw new IllegalStateException("a second token, which nobody sends");
+        }
       }
     } catch (CallFailedException | InterruptedException e) {
       if (waiting.getCount() > 0) {

@@ -46,6 +46,7 @@ public final class Json {
    * Reads one JSON value.
    *
    * @throws JacksonException if the text is not exactly one JSON value
+   * @throws NumberFormatException if it holds a number beyond all limits
    */
   public static JsonNode parse(String text) {
     return MAPPER.readTree(text);
@@ -56,7 +57,8 @@ public final class Json {
     try {
       JsonNode node = MAPPER.readTree(text);
       return node.isMissingNode() ? Optional.empty() : Optional.of(node);
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
+      // Of a number beyond its limits (1e9926120959) Jackson says so in Java's own way.
       return Optional.empty();
     }
   }

@@ -20,7 +20,10 @@ public final class CallFailedException extends RuntimeException {
     BUDGET,
     /** Every target failed or rests. */
     NO_PROVIDER,
-    /** The request itself is wrong or blocked: another target would not help. */
+    /**
+     * Nobody else is asked: the request itself is wrong or blocked, or the answer broke off after its
+     * beginning had been given out.
+     */
     REQUEST
   }
 

@@ -1,6 +1,5 @@
 package dev.orchestrator.core.dispatch;
 
-import dev.orchestrator.api.Fault;
 import dev.orchestrator.core.dispatch.CallFailedException.Kind;
 import dev.orchestrator.core.ledger.Attempt;
 import dev.orchestrator.core.ledger.Standing;
@@ -72,7 +71,7 @@ final class Explanation {
   static CallFailedException cut(
       RoutingDecision decision, List<Attempt> attempts, Failure failure) {
     return new CallFailedException(
-        failure.fault() == Fault.CANCELLED ? Kind.REQUEST : Kind.NO_PROVIDER,
+        Kind.REQUEST,
         "the answer broke off after its beginning had been given out; ask again for a whole one"
             + describe(attempts),
         failure.fault(),

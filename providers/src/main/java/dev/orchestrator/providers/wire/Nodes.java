@@ -17,10 +17,14 @@ public final class Nodes {
     return value.isString() ? value.stringValue() : "";
   }
 
-  /** A count; 0 if it is absent, no number, or negative. */
+  /** A count; 0 if it is absent, no number, or negative; what follows a point is cut off. */
   public static long count(JsonNode node, String field) {
     JsonNode value = node.path(field);
-    return value.isNumber() ? Math.max(0, value.longValue()) : 0;
+    if (!value.isNumber()) {
+      return 0;
+    }
+    boolean whole = value.isIntegralNumber() && value.canConvertToLong();
+    return Math.max(0, whole ? value.longValue() : (long) value.doubleValue());
   }
 
   /**

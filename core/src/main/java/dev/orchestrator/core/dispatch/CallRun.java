@@ -49,7 +49,22 @@ final class CallRun {
       FailoverSettings failover,
       Time time,
       RandomGenerator random,
-      Consumer<DispatchEvent> events) {}
+      Consumer<DispatchEvent> events) {
+
+    /** The same, with someone else told too, and first. */
+    Parts telling(Consumer<DispatchEvent> other) {
+      return new Parts(
+          registry,
+          router,
+          ledger,
+          health,
+          purse,
+          failover,
+          time,
+          random,
+          other.andThen(events));
+    }
+  }
 
   /** An attempt that has its money and its leave, and has begun. */
   private record Begun(
@@ -341,7 +356,7 @@ final class CallRun {
     if (overBound) {
       parts.health().overBound(model.provider(), model.id());
     }
-    emit(new DispatchEvent.Settled(call.origin(), attempt));
+    emit(new DispatchEvent.Settled(call.origin(), attempt, result));
   }
 
   private void afterFailure(ModelInfo model, Failure failure) {

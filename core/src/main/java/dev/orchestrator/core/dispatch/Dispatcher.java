@@ -9,6 +9,7 @@ import dev.orchestrator.core.health.TargetHealth;
 import dev.orchestrator.core.ledger.Ledger;
 import dev.orchestrator.core.registry.ProviderRegistry;
 import dev.orchestrator.core.routing.ModelRouter;
+import dev.orchestrator.core.telemetry.Telemetry;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +29,7 @@ import java.util.random.RandomGenerator;
 public final class Dispatcher {
   private final Ledger ledger;
   private final CallRun.Parts parts;
+  private final Telemetry telemetry;
   private final Consumer<DispatchEvent> events;
   private final Map<String, ReentrantLock> inFlight = new ConcurrentHashMap<>();
 
@@ -39,6 +41,7 @@ public final class Dispatcher {
    * @param failover how far a call goes to find an answer
    * @param random for jitter
    * @param events is told what happens, on the thread of the call; must not block or throw
+   * @param telemetry is told of every call
    */
   public Dispatcher(
       ProviderRegistry registry,
@@ -49,8 +52,10 @@ public final class Dispatcher {
       FailoverSettings failover,
       Time time,
       RandomGenerator random,
-      Consumer<DispatchEvent> events) {
+      Consumer<DispatchEvent> events,
+      Telemetry telemetry) {
     this.ledger = ledger;
+    this.telemetry = telemetry;
     this.events = events;
     this.parts =
         new CallRun.Parts(
@@ -72,9 +77,29 @@ public final class Dispatcher {
    * @throws InterruptedException if the caller was interrupted; what was begun is settled
    */
   public Generation generate(Call call) throws InterruptedException {
+    CallWatch watch = watch(call, false);
+    try {
+      Generation generation = answer(call, watch);
+      watch.answered(generation);
+      return generation;
+    } catch (Throwable e) {
+      watch.failed(e);
+      throw e;
+    }
+  }
+
+  private CallWatch watch(Call call, boolean streamed) {
+    return new CallWatch(telemetry.begin(call.request(), call.origin(), streamed, parts.time()));
+  }
+
+  private CallRun run(Call call, CallWatch watch) {
+    return new CallRun(parts.telling(watch::on), call);
+  }
+
+  private Generation answer(Call call, CallWatch watch) throws InterruptedException {
     String key = call.request().key();
     if (key == null) {
-      return new CallRun(parts, call).generate();
+      return run(call, watch).generate();
     }
     // Two calls with one key in flight would pay twice: the second waits and is given the answer.
     ReentrantLock lock = lockFor(key);
@@ -84,7 +109,7 @@ public final class Dispatcher {
         events.accept(new DispatchEvent.Replayed(call.origin()));
         return new Generation(known.get(), ledger.attemptsOf(key), null, null, true);
       }
-      return new CallRun(parts, call).generate();
+      return run(call, watch).generate();
     } finally {
       if (!lock.hasQueuedThreads()) {
         inFlight.remove(key, lock);
@@ -114,6 +139,16 @@ public final class Dispatcher {
    * @throws InterruptedException if the caller was interrupted before the first token
    */
   public RoutedStream stream(Call call) throws InterruptedException {
+    CallWatch watch = watch(call, true);
+    try {
+      return watch.watching(opened(call, watch));
+    } catch (Throwable e) {
+      watch.failed(e);
+      throw e;
+    }
+  }
+
+  private RoutedStream opened(Call call, CallWatch watch) throws InterruptedException {
     String key = call.request().key();
     if (key != null) {
       Optional<GenerationResult> known = ledger.answer(key);
@@ -124,6 +159,6 @@ public final class Dispatcher {
             new Generation(known.get(), ledger.attemptsOf(key), null, null, true));
       }
     }
-    return new CallRun(parts, call).stream();
+    return run(call, watch).stream();
   }
 }

@@ -1,5 +1,6 @@
 package dev.orchestrator.cli;
 
+import dev.orchestrator.cli.telemetry.TelemetryExport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -75,13 +76,21 @@ final class GlobalOptions {
    *
    * @throws CommandException if the working directory does not exist
    */
-  Invocation invocation(Surroundings surroundings, Console console) {
+  Invocation invocation(
+      Surroundings surroundings, Console console, TelemetryExport telemetry) {
     Path dir = surroundings.directory().resolve(workingDir).normalize();
     if (!Files.isDirectory(dir)) {
       throw new CommandException(
           ExitCode.USAGE, "no such directory: %s (given with -C)".formatted(dir));
     }
     return new Invocation(
-        dir, json, trust, debug, console, surroundings.in(), surroundings.environment());
+        dir,
+        json,
+        trust,
+        debug,
+        console,
+        surroundings.in(),
+        surroundings.environment(),
+        telemetry);
   }
 }

@@ -1,5 +1,6 @@
 package dev.orchestrator.cli;
 
+import dev.orchestrator.cli.telemetry.TelemetryExport;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param console where to print, and the only place
  * @param in standard input
  * @param environment the environment variables
+ * @param telemetry where calls are told; ended by who made it
  */
 public record Invocation(
     Path workingDir,
@@ -24,7 +26,8 @@ public record Invocation(
     boolean debug,
     Console console,
     InputStream in,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    TelemetryExport telemetry) {
 
   /** Copies the environment. */
   public Invocation {

@@ -2,6 +2,7 @@ package dev.orchestrator.cli;
 
 import dev.orchestrator.base.http.Tunnels;
 import dev.orchestrator.base.json.Json;
+import dev.orchestrator.cli.telemetry.TelemetryExport;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -82,7 +83,10 @@ public final class Main {
         return ExitCode.DONE;
       }
       if (command.commandSpec().userObject() instanceof CliCommand chosen) {
-        return chosen.run(tree.options().invocation(surroundings, console));
+        try (TelemetryExport telemetry =
+            new TelemetryExport(surroundings.environment(), console::warn)) {
+          return chosen.run(tree.options().invocation(surroundings, console, telemetry));
+        }
       }
       throw new IllegalStateException("no class for " + command.commandSpec().name());
     }

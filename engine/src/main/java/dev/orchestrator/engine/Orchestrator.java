@@ -9,6 +9,7 @@ import dev.orchestrator.core.config.UserDirectories;
 import dev.orchestrator.core.config.WorkspaceSettings;
 import dev.orchestrator.core.registry.ProviderRegistry;
 import dev.orchestrator.core.routing.RoutingPolicy;
+import dev.orchestrator.core.telemetry.Telemetry;
 import dev.orchestrator.engine.agent.ContextLimits;
 import dev.orchestrator.engine.agent.PromptBook;
 import dev.orchestrator.engine.agent.SecretScan;
@@ -18,6 +19,7 @@ import dev.orchestrator.engine.workflow.Run;
 import dev.orchestrator.engine.workflow.RunEvent;
 import dev.orchestrator.engine.workflow.RunResult;
 import dev.orchestrator.engine.workflow.TaskResult;
+import io.opentelemetry.api.OpenTelemetry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +87,8 @@ public final class Orchestrator {
                 settings.time,
                 settings.pinnedModel,
                 settings.tag,
-                settings.events))
+                settings.events,
+                settings.telemetry))
         .work(tasks);
   }
 
@@ -128,6 +131,7 @@ public final class Orchestrator {
     private Map<String, String> environment = System.getenv();
     private Time time = Time.system();
     private Consumer<RunEvent> events = event -> {};
+    private Telemetry telemetry = Telemetry.none();
 
     private Builder() {}
 
@@ -182,6 +186,17 @@ public final class Orchestrator {
     /** Is told what happens, on the thread that does it. */
     public Builder events(Consumer<RunEvent> value) {
       this.events = value;
+      return this;
+    }
+
+    /** Is told of every call of a model by spans and figures, without any text; nobody unless told. */
+    public Builder openTelemetry(OpenTelemetry value) {
+      return telemetry(Telemetry.to(value));
+    }
+
+    /** As {@link #openTelemetry}, for who wants texts told too. */
+    public Builder telemetry(Telemetry value) {
+      this.telemetry = value;
       return this;
     }
 

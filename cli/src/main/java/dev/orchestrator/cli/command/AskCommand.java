@@ -93,7 +93,7 @@ public final class AskCommand implements CliCommand {
     long began = time.nanos();
     Generation generation;
     try (Ledger ledger = LedgerPlace.of(invocation).open()) {
-      ModelClient client = client(project, ledger, console);
+      ModelClient client = client(project, ledger, invocation);
       generation =
           console.resultsAtTerminal() && !console.json() && !noStream
               ? streamed(client, request, routing, console)
@@ -112,7 +112,7 @@ public final class AskCommand implements CliCommand {
         .build();
   }
 
-  private ModelClient client(Project project, Ledger ledger, Console console) {
+  private ModelClient client(Project project, Ledger ledger, Invocation invocation) {
     Money perTask = project.configuration().limits().perTask();
     // One question is a task of its own: what a task may cost bounds it, and an option only lowers.
     boolean own = maxCost != null && (perTask == null || !maxCost.isMoreThan(perTask));
@@ -127,7 +127,8 @@ public final class AskCommand implements CliCommand {
             own ? maxCost : perTask,
             own ? "--max-cost" : project.configuration().limits().setBy("task"))
         .tag(tag)
-        .events(event -> tell(event, console))
+        .events(event -> tell(event, invocation.console()))
+        .telemetry(invocation.telemetry().telemetry())
         .build();
   }
 

@@ -143,6 +143,7 @@ public final class RunCommand implements CliCommand {
               .tag(tag)
               .time(time)
               .events(progress::on)
+              .telemetry(invocation.telemetry().telemetry())
               .build()
               .run(chosen);
     }

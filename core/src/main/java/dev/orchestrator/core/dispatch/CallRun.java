@@ -52,7 +52,22 @@ final class CallRun {
       FailoverSettings failover,
       Time time,
       RandomGenerator random,
-      Consumer<DispatchEvent> events) {}
+      Consumer<DispatchEvent> events) {
+
+    /** The same, with someone else told too, and first. */
+    Parts telling(Consumer<DispatchEvent> other) {
+      return new Parts(
+          registry,
+          router,
+          ledger,
+          health,
+          purse,
+          failover,
+          time,
+          random,
+          other.andThen(events));
+    }
+  }
 
   /** An attempt that has its money and its leave, and has begun. */
   private record Begun(
@@ -374,7 +389,7 @@ final class CallRun {
     if (overBound) {
       parts.health().overBound(model.provider(), model.id());
     }
-    emit(new DispatchEvent.Settled(call.origin(), attempt));
+    emit(new DispatchEvent.Settled(call.origin(), attempt, result));
   }
 
   /** What the key's answer will be. One that a tight budget cut short is not: money may come. */

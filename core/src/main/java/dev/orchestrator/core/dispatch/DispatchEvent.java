@@ -1,7 +1,9 @@
 package dev.orchestrator.core.dispatch;
 
+import dev.orchestrator.api.GenerationResult;
 import dev.orchestrator.core.ledger.Attempt;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What happens to a call while it is on its way, for whoever shows progress. */
 public sealed interface DispatchEvent {
@@ -17,8 +19,13 @@ public sealed interface DispatchEvent {
   record Started(Attempt.Origin origin, String provider, String model, int number)
       implements DispatchEvent {}
 
-  /** An attempt is settled, answered or not. */
-  record Settled(Attempt.Origin origin, Attempt attempt) implements DispatchEvent {}
+  /**
+   * An attempt is settled, answered or not.
+   *
+   * @param result its answer, or null if it failed
+   */
+  record Settled(Attempt.Origin origin, Attempt attempt, @Nullable GenerationResult result)
+      implements DispatchEvent {}
 
   /** The call waits, and for what. */
   record Waiting(Attempt.Origin origin, String reason, Duration atMost) implements DispatchEvent {}

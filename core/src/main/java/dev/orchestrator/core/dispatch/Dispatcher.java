@@ -9,6 +9,7 @@ import dev.orchestrator.core.health.TargetHealth;
 import dev.orchestrator.core.ledger.Ledger;
 import dev.orchestrator.core.registry.ProviderRegistry;
 import dev.orchestrator.core.routing.ModelRouter;
+import dev.orchestrator.core.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,6 +27,7 @@ import java.util.random.RandomGenerator;
 public final class Dispatcher {
   private final Ledger ledger;
   private final CallRun.Parts parts;
+  private final Telemetry telemetry;
   private final Consumer<DispatchEvent> events;
   private final KeyedCalls keys;
 
@@ -37,6 +39,7 @@ public final class Dispatcher {
    * @param failover how far a call goes to find an answer
    * @param random for jitter
    * @param events is told what happens, on the thread of the call; must not block or throw
+   * @param telemetry is told of every call
    */
   public Dispatcher(
       ProviderRegistry registry,
@@ -47,8 +50,10 @@ public final class Dispatcher {
       FailoverSettings failover,
       Time time,
       RandomGenerator random,
-      Consumer<DispatchEvent> events) {
+      Consumer<DispatchEvent> events,
+      Telemetry telemetry) {
     this.ledger = ledger;
+    this.telemetry = telemetry;
     this.events = events;
     this.keys = new KeyedCalls(time);
     this.parts =
@@ -71,14 +76,34 @@ public final class Dispatcher {
    * @throws InterruptedException if the caller was interrupted; what was begun is settled
    */
   public Generation generate(Call call) throws InterruptedException {
+    CallWatch watch = watch(call, false);
+    try {
+      Generation generation = answer(call, watch);
+      watch.answered(generation);
+      return generation;
+    } catch (Throwable e) {
+      watch.failed(e);
+      throw e;
+    }
+  }
+
+  private CallWatch watch(Call call, boolean streamed) {
+    return new CallWatch(telemetry.begin(call.request(), call.origin(), streamed, parts.time()));
+  }
+
+  private CallRun run(Call call, CallWatch watch) {
+    return new CallRun(parts.telling(watch::on), call);
+  }
+
+  private Generation answer(Call call, CallWatch watch) throws InterruptedException {
     String key = call.request().key();
     if (key == null) {
-      return new CallRun(parts, call).generate();
+      return run(call, watch).generate();
     }
     KeyedCalls.Turn turn = turnOf(key, call);
     try {
       Optional<Generation> known = replayed(call, key);
-      return known.isPresent() ? known.get() : new CallRun(parts, rest(call, turn)).generate();
+      return known.isPresent() ? known.get() : run(rest(call, turn), watch).generate();
     } finally {
       turn.end();
     }
@@ -120,9 +145,19 @@ public final class Dispatcher {
    * @throws InterruptedException if the caller was interrupted before the first token
    */
   public RoutedStream stream(Call call) throws InterruptedException {
+    CallWatch watch = watch(call, true);
+    try {
+      return watch.watching(opened(call, watch));
+    } catch (Throwable e) {
+      watch.failed(e);
+      throw e;
+    }
+  }
+
+  private RoutedStream opened(Call call, CallWatch watch) throws InterruptedException {
     String key = call.request().key();
     if (key == null) {
-      return new CallRun(parts, call).stream();
+      return run(call, watch).stream();
     }
     KeyedCalls.Turn turn = turnOf(key, call);
     try {
@@ -130,7 +165,7 @@ public final class Dispatcher {
       RoutedStream stream =
           known.isPresent()
               ? RoutedStream.replay(GenerationStream.of(known.get().result()), known.get())
-              : new CallRun(parts, rest(call, turn)).stream();
+              : run(rest(call, turn), watch).stream();
       return stream.endingWith(turn::end);
     } catch (RuntimeException | InterruptedException e) {
       turn.end();

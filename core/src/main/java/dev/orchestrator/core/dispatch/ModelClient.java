@@ -15,6 +15,8 @@ import dev.orchestrator.core.registry.ProviderRegistry;
 import dev.orchestrator.core.routing.ModelRouter;
 import dev.orchestrator.core.routing.RoutingPolicy;
 import dev.orchestrator.core.routing.RoutingRequest;
+import dev.orchestrator.core.telemetry.Telemetry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -65,7 +67,8 @@ public final class ModelClient {
             b.failover,
             b.time,
             RandomGenerator.getDefault(),
-            b.events);
+            b.events,
+            b.telemetry);
   }
 
   private ModelClient(ModelClient other, String tag) {
@@ -213,6 +216,7 @@ public final class ModelClient {
     private Time time = Time.system();
     private String run = UUID.randomUUID().toString();
     private Consumer<DispatchEvent> events = event -> {};
+    private Telemetry telemetry = Telemetry.none();
 
     private Builder() {}
 
@@ -301,6 +305,20 @@ public final class ModelClient {
     /** Is told what happens to each call, on the call's own thread. */
     public Builder events(Consumer<DispatchEvent> value) {
       this.events = value;
+      return this;
+    }
+
+    /**
+     * Is told of each call by spans and figures, without any text of prompts or answers; nobody
+     * unless told. A generation's span is a child of the span that is current where it is called.
+     */
+    public Builder openTelemetry(OpenTelemetry value) {
+      return telemetry(Telemetry.to(value));
+    }
+
+    /** As {@link #openTelemetry}, for who wants texts told too. */
+    public Builder telemetry(Telemetry value) {
+      this.telemetry = value;
       return this;
     }
 

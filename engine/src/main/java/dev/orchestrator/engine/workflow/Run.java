@@ -10,6 +10,7 @@ import dev.orchestrator.core.ledger.Ledger;
 import dev.orchestrator.core.ledger.Scope;
 import dev.orchestrator.core.registry.ProviderRegistry;
 import dev.orchestrator.core.routing.ModelRouter;
+import dev.orchestrator.core.telemetry.Telemetry;
 import dev.orchestrator.engine.agent.PromptBook;
 import dev.orchestrator.engine.gate.Gate;
 import dev.orchestrator.engine.journal.Journal;
@@ -48,7 +49,8 @@ public final class Run {
       Time time,
       @Nullable String pinnedModel,
       @Nullable String tag,
-      Consumer<RunEvent> events) {}
+      Consumer<RunEvent> events,
+      Telemetry telemetry) {}
 
   private final Settings settings;
   private final ModelRouter router;
@@ -122,6 +124,7 @@ public final class Run {
             .run(journal.run())
             .tag(settings.tag())
             .events(event -> settings.events().accept(new RunEvent.Called(event)))
+            .telemetry(settings.telemetry())
             .build();
     return new LocalActivities.Shared(
         repository,

@@ -16,9 +16,9 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Answers in a file, to which they are added. What an earlier run of the batch has answered there is
- * not written again; a last line that was torn by a crash is taken away. The file is locked, so that
- * two runs do not work on one.
+ * Answers in a file, to which they are added. What an earlier run of the batch has answered there
+ * is not written again; a last line that was torn by a crash is taken away. The file is locked, so
+ * that two runs do not work on one.
  */
 public final class AnswerFile implements AnswerLines {
   private static final String BEGIN = "{\"id\":";

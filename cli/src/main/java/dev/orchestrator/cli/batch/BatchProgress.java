@@ -95,7 +95,9 @@ public final class BatchProgress {
           Paint.DIM, line() + " · " + Figures.duration(Duration.ofNanos(time.nanos() - began)));
       if (cut > 0) {
         console.warn(
-            cut + (cut == 1 ? " answer is" : " answers are") + " cut: \"finish_reason\": \"length\""
+            cut
+                + (cut == 1 ? " answer is" : " answers are")
+                + " cut: \"finish_reason\": \"length\""
                 + "; raise max_tokens");
       }
     } finally {

@@ -37,8 +37,7 @@ public final class RequestFile implements AutoCloseable {
     }
     Path file = workingDir.resolve(named);
     if (!Files.exists(file) || Files.isDirectory(file)) {
-      throw new CommandException(
-          ExitCode.USAGE, "no such file: " + file + " (given with --batch)");
+      throw new CommandException(ExitCode.USAGE, "no such file: " + file + " (given with --batch)");
     }
     if (Files.isRegularFile(file)) {
       return new RequestFile(named, file, false);
@@ -50,6 +49,8 @@ public final class RequestFile implements AutoCloseable {
 
   private static RequestFile kept(String name, InputStream in) throws IOException {
     Path file = Files.createTempFile("orchestrator-batch-", ".jsonl");
+    // Reading a terminal cannot be interrupted: then the program goes without closing this.
+    file.toFile().deleteOnExit();
     RequestFile kept = new RequestFile(name, file, true);
     try {
       Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
@@ -111,8 +112,7 @@ public final class RequestFile implements AutoCloseable {
       } catch (BadLineException e) {
         throw new CommandException(
             ExitCode.USAGE,
-            "%s was changed while it was read: line %d: %s"
-                .formatted(name, number, e.getMessage()),
+            "%s was changed while it was read: line %d: %s".formatted(name, number, e.getMessage()),
             e);
       }
     }

@@ -58,8 +58,7 @@ final class AskBatch {
       project.registry().requireModel(defaults.model());
     }
     try (RequestFile file = RequestFile.of(named, invocation.workingDir(), invocation.in())) {
-      BatchCheck.Checked checked =
-          BatchCheck.of(file, defaults, project.registry()::requireModel);
+      BatchCheck.Checked checked = BatchCheck.of(file, defaults, project.registry()::requireModel);
       try (AnswerLines answers = answers(invocation, options, file);
           Ledger ledger = LedgerPlace.of(invocation).open()) {
         BatchProgress progress = new BatchProgress(invocation.console(), Time.system());

@@ -32,8 +32,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code ask}: one question to the model that routing chooses, or to the one named; or many of
- * them ({@link AskBatch}).
+ * {@code ask}: one question to the model that routing chooses, or to the one named; or many of them
+ * ({@link AskBatch}).
  */
 @Command
 public final class AskCommand implements CliCommand {

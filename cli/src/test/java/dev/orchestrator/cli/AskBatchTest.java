@@ -146,7 +146,10 @@ class AskBatchTest {
         request -> {
           most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
           try {
-            together.await(60, TimeUnit.SECONDS);
+            // Often, so that one too many would come while all of them are there.
+            for (int i = 0; i < 100; i++) {
+              together.await(60, TimeUnit.SECONDS);
+            }
           } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
             throw new IllegalStateException(e);
           }
@@ -389,6 +392,11 @@ class AskBatchTest {
 
     assertThat(ran.code()).as(ran.err()).isZero();
     assertThat(total(project)).isEqualTo(Money.usd("0.0225"));
+    project
+        .write(".orchestrator/config.yaml", "limits: { max_cost_per_task: 0.001 }\n")
+        .write("requests.jsonl", questions(6, 7))
+        .trusted();
+    assertThat(project.run("ask", "--batch", "requests.jsonl").code()).isEqualTo(4);
   }
 
   @Test

@@ -138,6 +138,22 @@ public final class Console {
     });
   }
 
+  /**
+   * One JSON document of many, on a line of its own on standard output, with or without {@code
+   * --json}.
+   *
+   * @return whether it has arrived there; a reader that has gone is no reason to go on paying
+   */
+  public boolean documentLine(String document) {
+    lock.lock();
+    try {
+      locked(() -> surroundings.out().println(document));
+      return !surroundings.out().checkError();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether {@link #document} was called. */
   boolean documentWritten() {
     lock.lock();

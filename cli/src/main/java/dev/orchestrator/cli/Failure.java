@@ -33,7 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param status the HTTP status, if there was one
  * @param retryAfterMillis how long the vendor asks to wait, in milliseconds, if it said
  */
-record Failure(
+public record Failure(
     ExitCode exitCode,
     String message,
     @Nullable Fault fault,
@@ -42,7 +42,8 @@ record Failure(
     @Nullable Integer status,
     @Nullable Long retryAfterMillis) {
 
-  static Failure of(Throwable thrown) {
+  /** What it means, whatever was thrown. */
+  public static Failure of(Throwable thrown) {
     return switch (thrown) {
       case CommandException e -> plain(e.exitCode(), said(e));
       case CallFailedException e -> ofCall(e);
@@ -73,7 +74,7 @@ record Failure(
   }
 
   /** The document of a failed call. */
-  ObjectNode document() {
+  public ObjectNode document() {
     ObjectNode document = Json.object();
     ObjectNode error = document.putObject("error");
     error.put("fault", fault == null ? null : fault.name());

@@ -42,7 +42,8 @@ class PagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/running-tasks.md", "docs/faulty-upstream.md"})
+  @ValueSource(
+      strings = {"README.md", "docs/running-tasks.md", "docs/faulty-upstream.md", "docs/batch.md"})
   void everyCallThatIsShownFitsTheGrammar(String page) throws IOException {
     List<List<String>> calls =
         CALL.matcher(text(page)).results().map(call -> words(call.group(1))).toList();

@@ -199,6 +199,7 @@ final class Rules {
             "dev.orchestrator.core.ledger..",
             "dev.orchestrator.core.trust..",
             "dev.orchestrator.core.setup..", // what init writes
+            "dev.orchestrator.cli.batch..", // the answers, and standard input until they are there
             "dev.orchestrator.cli.demo..") // a repository of its own, in a temporary directory
         .should(Conditions.reach("write files", FileWrites::isOne))
         .because("trees and state are written where paths are checked and writes are atomic");

@@ -12,6 +12,7 @@ import dev.orchestrator.cli.Console;
 import dev.orchestrator.cli.ExitCode;
 import dev.orchestrator.cli.Invocation;
 import dev.orchestrator.cli.Paint;
+import dev.orchestrator.cli.batch.BatchRequest;
 import dev.orchestrator.core.dispatch.DispatchEvent;
 import dev.orchestrator.core.dispatch.Generation;
 import dev.orchestrator.core.dispatch.ModelClient;
@@ -26,10 +27,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code ask}: one question to the model that routing chooses, or to the one named. */
+/**
+ * {@code ask}: one question to the model that routing chooses, or to the one named; or many of them
+ * ({@link AskBatch}).
+ */
 @Command
 public final class AskCommand implements CliCommand {
 
@@ -67,7 +72,10 @@ public final class AskCommand implements CliCommand {
       names = "--max-cost",
       paramLabel = "USD",
       converter = DollarAmount.class,
-      description = "The most that all attempts together may cost.")
+      description = {
+        "The most that all attempts together may cost; with --batch, all requests together,",
+        "however often it is run."
+      })
   private @Nullable Money maxCost;
 
   @Option(
@@ -80,11 +88,21 @@ public final class AskCommand implements CliCommand {
   @Option(names = "--no-stream", description = "Print the answer when it is whole.")
   private boolean noStream;
 
+  @Mixin private BatchOptions batch = new BatchOptions();
+
   @Override
   public ExitCode run(Invocation invocation) throws IOException, InterruptedException {
     Console console = invocation.console();
     if (maxTokens != null && maxTokens < 1) {
       throw new CommandException(ExitCode.USAGE, "--max-tokens must be at least 1");
+    }
+    if (batch.given(prompt)) {
+      int most = maxTokens == null ? 0 : maxTokens;
+      return AskBatch.run(
+          invocation,
+          batch,
+          new BatchRequest.Defaults(role, risk, system, model, most, tag),
+          maxCost);
     }
     GenerationRequest request = request(PromptText.read(prompt, invocation.in()));
     Project project = Project.open(invocation, null);

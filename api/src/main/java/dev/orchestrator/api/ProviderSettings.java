@@ -3,8 +3,10 @@ package dev.orchestrator.api;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +64,41 @@ public record ProviderSettings(
   public static ProviderSettings of(String name, String type) {
     return new ProviderSettings(
         name, type, null, null, null, List.of(), Map.of(), Map.of(), Timeouts.DEFAULT, Path.of(""));
+  }
+
+  /** The key, if there is one, and the values of the headers. */
+  public List<Secret> secrets() {
+    List<Secret> secrets = new ArrayList<>(headers.values());
+    if (apiKey != null) {
+      secrets.add(apiKey);
+    }
+    return secrets;
+  }
+
+  /** The text without {@link #secrets}, in any of the spellings that {@link Secret#mask} knows. */
+  public String mask(String text) {
+    return Secret.maskAll(secrets(), text);
+  }
+
+  /**
+   * Names the options without their values, and of the endpoint neither user nor query: there may be
+   * a secret in any of them.
+   */
+  @Override
+  public String toString() {
+    return "ProviderSettings[name="
+        + name
+        + ", type="
+        + type
+        + ", endpoint="
+        + (endpoint == null ? "null" : endpoint.getScheme() + "://" + endpoint.getHost())
+        + ", apiKey="
+        + apiKey
+        + ", headers="
+        + new TreeSet<>(headers.keySet())
+        + ", options="
+        + new TreeSet<>(options.keySet())
+        + "]";
   }
 
   /** The option as text, or null if it is absent. */

@@ -97,8 +97,7 @@ public final class Orchestrator {
         workingDir.resolve(".orchestrator").resolve("prompts"),
         SecretScan.knowing(
             settings.configuration.providers().stream()
-                .map(entry -> entry.settings().apiKey())
-                .filter(Objects::nonNull)
+                .flatMap(entry -> entry.settings().secrets().stream())
                 .toList()),
         ContextLimits.DEFAULT);
   }

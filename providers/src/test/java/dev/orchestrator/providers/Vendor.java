@@ -23,7 +23,8 @@ enum Vendor {
   OLLAMA,
   COMPATIBLE;
 
-  static final String KEY = "planted-key-5d8f";
+  /** With everything that JSON, HTML and addresses escape. */
+  static final String KEY = "planted-key/5d8f+\"a\\b\"<&>='c'";
 
   /** Generous, so that only a stalled answer meets one of them. */
   private static final Duration LONG = Duration.ofSeconds(30);

@@ -1,6 +1,5 @@
 package dev.orchestrator.cli.command;
 
-import dev.orchestrator.api.Secret;
 import dev.orchestrator.base.process.Program;
 import dev.orchestrator.base.process.ProgramEnvironment;
 import dev.orchestrator.base.process.ProgramResult;
@@ -25,8 +24,6 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,16 +89,6 @@ record Project(
 
   ModelRouter router() {
     return new ModelRouter(registry, configuration.routing());
-  }
-
-  /** Every secret that is configured, to be kept out of what is written. */
-  Set<Secret> secrets() {
-    Set<Secret> secrets = new LinkedHashSet<>();
-    configuration.providers().stream()
-        .map(entry -> entry.settings().apiKey())
-        .filter(Objects::nonNull)
-        .forEach(secrets::add);
-    return secrets;
   }
 
   /** The trust in a working directory's own configuration. */

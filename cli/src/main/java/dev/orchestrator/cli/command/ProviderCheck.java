@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,11 @@ record ProviderCheck(
 
   boolean ok() {
     return fault == null;
+  }
+
+  /** The same with a message that a provider's secrets have been taken out of. */
+  ProviderCheck masked(UnaryOperator<String> masking) {
+    return new ProviderCheck(fault, status, masking.apply(message), latency);
   }
 
   /** Asks all of them at once; one that has not answered within the limit is left behind. */

@@ -104,7 +104,8 @@ public final class ProvidersCommand implements CliCommand {
     int models =
         project.registry().listModels(ModelQuery.builder().provider(entry.name()).build()).size();
     URI endpoint = provider.endpoint().orElse(null);
-    return new Row(entry, State.READY, null, endpoint, models, checked);
+    ProviderCheck told = checked == null ? null : checked.masked(entry.settings()::mask);
+    return new Row(entry, State.READY, null, endpoint, models, told);
   }
 
   private Table table(List<Row> rows) {

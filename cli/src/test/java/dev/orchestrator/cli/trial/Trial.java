@@ -48,6 +48,11 @@ final class Trial {
     return this;
   }
 
+  /** The user's environment. */
+  Map<String, String> environment() {
+    return Map.copyOf(environment);
+  }
+
   /** How a command ended. */
   record Ended(int code, String out, String err) {
     @Override

@@ -65,11 +65,11 @@ public record Assembly(ProviderRegistry registry, Map<String, String> absent) {
     }
     try {
       LlmProvider provider = factory.create(entry.settings());
-      registry.register(provider);
+      registry.register(provider, entry.settings()::mask);
     } catch (RuntimeException | LinkageError e) {
       // A factory is a plug-in's code: whatever it throws must harm no other provider.
       String message = e.getMessage();
-      absent.put(entry.name(), message == null ? e.toString() : message);
+      absent.put(entry.name(), entry.settings().mask(message == null ? e.toString() : message));
     }
   }
 

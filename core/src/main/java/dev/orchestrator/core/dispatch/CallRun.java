@@ -346,7 +346,8 @@ final class CallRun {
     return Duration.ofNanos(Math.max(0, deadline - parts.time().nanos()));
   }
 
-  private <T> Outcome<T> failed(Begun begun, Failure failure) {
+  private <T> Outcome<T> failed(Begun begun, Failure told) {
+    Failure failure = masked(begun, told);
     Charge charge = Charge.failed(begun.model(), failure, begun.reservation().hold().amount());
     settle(begun, charge, failure, null);
     begun
@@ -358,6 +359,10 @@ final class CallRun {
             failure.usage() == null ? null : charge.usage(),
             failure.limits());
     return new Outcome.Failed<>(failure);
+  }
+
+  private Failure masked(Begun begun, Failure failure) {
+    return failure.masked(text -> parts.registry().mask(begun.model().provider(), text));
   }
 
   private void settle(
@@ -482,7 +487,7 @@ final class CallRun {
     }
 
     private CallFailedException cut(Throwable thrown) {
-      Failure failure = Failure.of(thrown);
+      Failure failure = masked(begun, Failure.of(thrown));
       if (!ended) {
         ended = true;
         failed(begun, failure);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +105,21 @@ record Failure(
         true,
         true,
         result.rateLimits());
+  }
+
+  /** The same without the secrets that this takes out: a provider may say what it should not. */
+  Failure masked(UnaryOperator<String> masking) {
+    return new Failure(
+        fault,
+        status,
+        masking.apply(message),
+        retryAfter,
+        requestId == null ? null : masking.apply(requestId),
+        usage,
+        sent,
+        partial,
+        repeatable,
+        limits);
   }
 
   /** The message without the target, fault and status that stand beside it in an attempt. */

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 
 /**
  * Which providers there are and which models they serve. Two providers may serve the same model id;
@@ -40,6 +42,9 @@ public final class ProviderRegistry {
 
   /** Providers asked already, with the note to repeat (empty if all went well). */
   private final Map<LlmProvider, String> asked = new IdentityHashMap<>();
+
+  /** By provider; kept when it goes, since a call of it may still be in flight. */
+  private final Map<String, UnaryOperator<String>> maskings = new ConcurrentHashMap<>();
 
   private volatile Shelf shelf = Shelf.EMPTY;
 
@@ -73,6 +78,22 @@ public final class ProviderRegistry {
       }
       shelf = shelf.with(provider.name(), entry);
     });
+  }
+
+  /**
+   * As {@link #register(LlmProvider)}, for a provider whose secrets are known: they are taken out of
+   * whatever it says of its failures.
+   *
+   * @param masking gives a text without the provider's secrets
+   */
+  public void register(LlmProvider provider, UnaryOperator<String> masking) {
+    maskings.put(provider.name(), masking);
+    register(provider);
+  }
+
+  /** A text without the secrets that are known of the provider of this name. */
+  public String mask(String name, String text) {
+    return maskings.getOrDefault(name, UnaryOperator.identity()).apply(text);
   }
 
   /**
@@ -233,7 +254,7 @@ public final class ProviderRegistry {
     return switch (outcome) {
       case Discovery.Outcome.Failed(String note) -> {
         take(provider, List.of());
-        yield note
+        yield mask(provider.name(), note)
             + (shelf.models().stream().anyMatch(model -> model.provider().equals(provider.name()))
                 ? "; the models known before are kept"
                 : "; none of its models is used");

@@ -103,7 +103,7 @@ final class Effects {
       text(layer, "cli_path")
           .ifPresent(program -> add("provider " + entry.key() + " may run " + program));
     }
-    add("provider " + entry.key() + " is sent prompts, code and " + key + " at " + endpoint);
+    add("provider " + entry.key() + " is sent prompts, code and " + key + " at " + address(endpoint));
     Set<String> read = new LinkedHashSet<>();
     collect(provider, read);
     List.of(key.split(", ")).forEach(read::remove); // told already
@@ -114,6 +114,11 @@ final class Effects {
               + " also reads from the environment: "
               + String.join(", ", read));
     }
+  }
+
+  /** An address is no place for a secret, and what is refused later must not be printed here. */
+  private static String address(String written) {
+    return written.replaceFirst("//[^/@]*@", "//****@").replaceFirst("[?#].*", "?****");
   }
 
   private static String usualKey(String name, String type) {

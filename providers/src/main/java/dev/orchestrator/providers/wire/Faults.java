@@ -140,7 +140,7 @@ final class Faults {
     }
     if (status >= 300 && status < 400) {
       text.append(": redirected to ")
-          .append(quote(headers.firstValue("location").orElse("nowhere")))
+          .append(quote(withoutQuery(headers.firstValue("location").orElse("nowhere"))))
           .append(", which is not followed, since the key would travel along");
     }
     if (requestId != null) {
@@ -148,6 +148,11 @@ final class Faults {
     }
     String advice = advice(rule.fault(), status, error);
     return advice.isEmpty() ? text.toString() : text.append("; ").append(advice).toString();
+  }
+
+  /** Where a redirection leads; a query or a user in it may be a secret of whoever sent it. */
+  private static String withoutQuery(String location) {
+    return location.replaceFirst("[?#].*", "").replaceFirst("//[^/@]*@", "//");
   }
 
   private String advice(Fault fault, int status, VendorError error) {
@@ -200,7 +205,7 @@ final class Faults {
             fault, masking.mask(target(model) + ": " + failure.getMessage()))
         .sent(mayBeBilled)
         .usage(usage)
-        .cause(failure)
+        .cause(masking.harmless(failure))
         .build();
   }
 
@@ -210,7 +215,7 @@ final class Faults {
     String quoted = quote(seen);
     return ProviderException.builder(
             Fault.MALFORMED,
-            target(model) + ": " + what + (quoted.isEmpty() ? "" : ": it begins with: " + quoted))
+            target(model) + ": " + quote(what) + (quoted.isEmpty() ? "" : ": it begins with: " + quoted))
         .status(status)
         .requestId(requestId)
         .build();
@@ -237,12 +242,21 @@ final class Faults {
   }
 
   /** The vendor's id of a request, from the headers or the body. */
-  static @Nullable String requestId(HttpHeaders headers, @Nullable String inBody) {
+  @Nullable String requestId(HttpHeaders headers, @Nullable String inBody) {
+    return name(told(headers, inBody));
+  }
+
+  private static @Nullable String told(HttpHeaders headers, @Nullable String inBody) {
     return REQUEST_IDS.stream()
         .flatMap(name -> headers.firstValue(name).stream())
         .filter(id -> !id.isBlank())
         .findFirst()
         .orElse(inBody);
+  }
+
+  /** A name that the vendor gave, masked. */
+  @Nullable String name(@Nullable String told) {
+    return told == null ? null : masking.mask(told);
   }
 
   private String target(String model) {

@@ -1,30 +1,29 @@
 package dev.orchestrator.providers.wire;
 
 import dev.orchestrator.api.Secret;
-import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Removes secrets from what a vendor says: some echo the key that they refuse. Immutable. */
 final class Masking {
-  /** A shorter text is no secret, and to mask it would only harm the message. */
-  private static final int SHORTEST = 4;
-
-  private final List<String> secrets;
+  private final List<Secret> secrets;
 
   Masking(List<Secret> secrets) {
-    this.secrets =
-        secrets.stream()
-            .map(Secret::reveal)
-            .filter(secret -> secret.length() >= SHORTEST)
-            .sorted(Comparator.comparingInt(String::length).reversed())
-            .toList();
+    this.secrets = List.copyOf(secrets);
   }
 
   String mask(String text) {
-    String masked = text;
-    for (String secret : secrets) {
-      masked = masked.replace(secret, "****");
+    return Secret.maskAll(secrets, text);
+  }
+
+  /** The same, or null if a message of it or of one of its causes holds a secret. */
+  @Nullable Throwable harmless(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      String message = t.getMessage();
+      if (message != null && !mask(message).equals(message)) {
+        return null;
+      }
     }
-    return masked;
+    return thrown;
   }
 }

@@ -8,6 +8,7 @@ import dev.orchestrator.base.http.CaBundle;
 import dev.orchestrator.base.http.Http;
 import dev.orchestrator.base.http.HttpCall;
 import dev.orchestrator.base.http.Proxies;
+import dev.orchestrator.base.http.ProxyServer;
 import dev.orchestrator.base.time.Time;
 import java.net.URI;
 import java.nio.file.Path;
@@ -241,10 +242,16 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     if (apiKey != null) {
       secrets.add(apiKey);
     }
+    Http http = http();
+    Proxies.of(environment)
+        .proxyFor(endpoint())
+        .map(ProxyServer::authorization)
+        .map(Secret::of)
+        .ifPresent(secrets::add);
     Connection connection =
         new Connection(
             name(), dialect, endpoint(), all, secrets, timeouts, streams, slowestTokensPerSecond);
-    return new Setup(name(), endpoint(), models(), new Wire(connection, http(), time));
+    return new Setup(name(), endpoint(), models(), new Wire(connection, http, time));
   }
 
   /** Whatever is wrong is told now rather than at the first call. */

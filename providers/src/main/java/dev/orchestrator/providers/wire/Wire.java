@@ -195,7 +195,7 @@ public final class Wire implements AutoCloseable {
       throw faults.malformed(
           model,
           status,
-          Faults.requestId(headers, null),
+          faults.requestId(headers, null),
           body.isBlank() ? "the answer is empty" : "the answer is not JSON",
           body);
     }
@@ -301,7 +301,7 @@ public final class Wire implements AutoCloseable {
     }
 
     @Nullable String requestId() {
-      return Faults.requestId(headers, call.assembler().requestId());
+      return faults.requestId(headers, call.assembler().requestId());
     }
 
     ProviderException malformed(MalformedAnswer e) {
@@ -318,7 +318,7 @@ public final class Wire implements AutoCloseable {
       try {
         var parts = assembler.parts();
         var usage = assembler.usage();
-        String model = assembler.model();
+        String model = faults.name(assembler.model());
         return new GenerationResult(
             parts,
             assembler.finishReason(),

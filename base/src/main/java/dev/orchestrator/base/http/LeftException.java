@@ -7,7 +7,8 @@ public final class LeftException extends InterruptedException {
   private final boolean sent;
 
   LeftException(boolean sent) {
-    super(sent ? "interrupted while waiting for the answer" : "interrupted before anything was sent");
+    super(
+        sent ? "interrupted while waiting for the answer" : "interrupted before anything was sent");
     this.sent = sent;
   }
 

@@ -21,8 +21,8 @@ public final class CallFailedException extends RuntimeException {
     /** Every target failed or rests. */
     NO_PROVIDER,
     /**
-     * Nobody else is asked: the request itself is wrong or blocked, or the answer broke off after its
-     * beginning had been given out.
+     * Nobody else is asked: the request itself is wrong or blocked, or the answer broke off after
+     * its beginning had been given out.
      */
     REQUEST
   }

@@ -118,8 +118,7 @@ public final class Dispatcher {
   private Optional<Generation> replayed(Call call, String key) {
     Optional<GenerationResult> known = ledger.answer(key);
     known.ifPresent(result -> events.accept(new DispatchEvent.Replayed(call.origin())));
-    return known.map(result ->
-        new Generation(result, ledger.attemptsOf(key), null, null, true));
+    return known.map(result -> new Generation(result, ledger.attemptsOf(key), null, null, true));
   }
 
   /** The call with what is left of its deadline, if it had to wait for its turn. */

@@ -104,8 +104,7 @@ public final class Wire implements AutoCloseable {
       if (!isSuccess(reply.status())) {
         throw faults.ofStatus(call.model(), reply.status(), reply.headers(), words(reply));
       }
-      JsonNode json =
-          requireJson(call.model(), reply.status(), reply.headers(), reply.text());
+      JsonNode json = requireJson(call.model(), reply.status(), reply.headers(), reply.text());
       return new Answer(call, reply.status(), reply.headers(), body).whole(json);
     } catch (HttpFailure e) {
       throw faults.ofHttp(call.model(), e, null);
@@ -146,8 +145,7 @@ public final class Wire implements AutoCloseable {
             faults.ofStatus(call.model(), reply.status(), reply.headers(), text);
         throw StreamRefusal.advise(connection.provider(), fault, text);
       }
-      JsonNode json =
-          requireJson(call.model(), reply.status(), reply.headers(), reply.text());
+      JsonNode json = requireJson(call.model(), reply.status(), reply.headers(), reply.text());
       return GenerationStream.of(answer.whole(json));
     } catch (HttpFailure e) {
       throw faults.ofHttp(call.model(), e, null);

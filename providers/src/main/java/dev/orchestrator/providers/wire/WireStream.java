@@ -186,9 +186,7 @@ final class WireStream implements GenerationStream {
     Usage usage = e.usage();
     boolean last = usage == null || call.assembler().finishReason() != FinishReason.OTHER;
     ProviderException told =
-        begun
-            ? e.toBuilder().partial(true).usage(last ? usage : usage.asEstimate()).build()
-            : e;
+        begun ? e.toBuilder().partial(true).usage(last ? usage : usage.asEstimate()).build() : e;
     failure = told;
     over = true;
     reply.close();

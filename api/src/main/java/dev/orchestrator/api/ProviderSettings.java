@@ -81,8 +81,8 @@ public record ProviderSettings(
   }
 
   /**
-   * Names the options without their values, and of the endpoint neither user nor query: there may be
-   * a secret in any of them.
+   * Names the options without their values, and of the endpoint neither user nor query: there may
+   * be a secret in any of them.
    */
   @Override
   public String toString() {

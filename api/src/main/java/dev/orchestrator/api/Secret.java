@@ -52,9 +52,9 @@ public final class Secret {
 
   /**
    * The text with {@code ****} wherever this secret stands in it: as it is, without the scheme
-   * before it ({@code Bearer …}), escaped as in JSON, HTML or an address, and in Base64, also as the
-   * password of a user. Of {@code Basic …} the user's password is masked as well. A secret of fewer
-   * than 4 characters masks nothing, one of fewer than 8 only where it stands as it is.
+   * before it ({@code Bearer …}), escaped as in JSON, HTML or an address, and in Base64, also as
+   * the password of a user. Of {@code Basic …} the user's password is masked as well. A secret of
+   * fewer than 4 characters masks nothing, one of fewer than 8 only where it stands as it is.
    */
   public String mask(String text) {
     String masked = text;
@@ -153,10 +153,8 @@ public final class Secret {
       System.arraycopy(secret, 0, shifted, before, secret.length);
       int from = (before * 8 + 5) / 6;
       int to = shifted.length * 8 / 6;
-      into.add(
-          Base64.getEncoder().withoutPadding().encodeToString(shifted).substring(from, to));
-      into.add(
-          Base64.getUrlEncoder().withoutPadding().encodeToString(shifted).substring(from, to));
+      into.add(Base64.getEncoder().withoutPadding().encodeToString(shifted).substring(from, to));
+      into.add(Base64.getUrlEncoder().withoutPadding().encodeToString(shifted).substring(from, to));
     }
   }
 

@@ -53,44 +53,36 @@ class EchoedSecretsTest {
     TEXT_BODY(echo -> StubAnswer.raw(503, "text/plain", "no route for " + echo)),
     HTML_BODY(echo -> StubAnswer.raw(502, "text/html", "<html><p>" + echo + "</p></html>")),
     UNREAD_JSON(echo -> StubAnswer.raw(400, "application/json", "{\"error\": " + text(echo))),
-    ERROR_LIST(
-        echo ->
-            json(
-                400,
-                "[{\"error\": {\"message\": %s, \"code\": %s, \"details\": [{\"reason\": %s}]}}]",
-                echo)),
+    ERROR_LIST(echo ->
+        json(
+            400,
+            "[{\"error\": {\"message\": %s, \"code\": %s, \"details\": [{\"reason\": %s}]}}]",
+            echo)),
     DETAIL_LIST(
         echo -> json(422, "{\"detail\": [{\"loc\": [\"header\", %s], \"msg\": %s}]}", echo)),
-    RAW_OF_ANOTHER(
-        echo ->
-            json(
-                400,
-                "{\"error\": {\"metadata\": {\"raw\": %s}}}",
-                "{\"error\": {\"message\": " + text(echo) + "}}")),
+    RAW_OF_ANOTHER(echo ->
+        json(
+            400,
+            "{\"error\": {\"metadata\": {\"raw\": %s}}}",
+            "{\"error\": {\"message\": " + text(echo) + "}}")),
     REQUEST_ID_IN_BODY(
         echo -> json(400, "{\"error\": {\"message\": \"no\"}, \"request_id\": %s}", echo)),
     REQUEST_ID(echo -> StubAnswer.error(400, "no").header("x-request-id", echo)),
     AUTHENTICATE(
         echo -> StubAnswer.error(401, "no").header("www-authenticate", "Bearer realm=" + echo)),
-    LOCATION(
-        echo ->
-            StubAnswer.raw(307, "text/plain", "").header("location", "https://h/p/" + echo + "?k")),
-    LOCATION_QUERY(
-        echo ->
-            StubAnswer.raw(307, "text/plain", "")
-                .header("location", "https://u:" + echo + "@h/?key=" + echo)),
+    LOCATION(echo ->
+        StubAnswer.raw(307, "text/plain", "").header("location", "https://h/p/" + echo + "?k")),
+    LOCATION_QUERY(echo ->
+        StubAnswer.raw(307, "text/plain", "")
+            .header("location", "https://u:" + echo + "@h/?key=" + echo)),
     ERROR_IN_SUCCESS(echo -> json(200, "{\"error\": {\"message\": %s, \"code\": 401}}", echo)),
     HTML_IN_SUCCESS(echo -> StubAnswer.raw(200, "text/html", "<html>" + echo)),
     UNKNOWN_JSON(echo -> json(200, "{\"hello\": %s}", echo)),
-    ERROR_IN_STREAM(
-        echo ->
-            StubAnswer.raw(
-                200,
-                "text/event-stream",
-                "data: {\"error\": {\"message\": " + text(echo) + "}}\n\n")),
+    ERROR_IN_STREAM(echo ->
+        StubAnswer.raw(
+            200, "text/event-stream", "data: {\"error\": {\"message\": " + text(echo) + "}}\n\n")),
     ERROR_IN_LINES(
-        echo ->
-            StubAnswer.raw(200, "application/x-ndjson", "{\"error\": " + text(echo) + "}\n")),
+        echo -> StubAnswer.raw(200, "application/x-ndjson", "{\"error\": " + text(echo) + "}\n")),
     BROKEN_EVENT(
         echo -> StubAnswer.raw(200, "text/event-stream", "data: you are " + echo + "\n\n")),
     STRAY_TEXT(echo -> StubAnswer.raw(200, "text/event-stream", "you are " + echo + "\n")),
@@ -107,7 +99,8 @@ class EchoedSecretsTest {
     }
 
     private static String text(String echo) {
-      return Json.write(Json.object().put("t", echo)).replaceFirst("^\\{\"t\":", "")
+      return Json.write(Json.object().put("t", echo))
+          .replaceFirst("^\\{\"t\":", "")
           .replaceFirst("}$", "");
     }
   }
@@ -269,8 +262,7 @@ class EchoedSecretsTest {
     }
   }
 
-  private static final ProviderException NOTHING =
-      new ProviderException(Fault.CANCELLED, "");
+  private static final ProviderException NOTHING = new ProviderException(Fault.CANCELLED, "");
 
   private static Throwable whole(LlmProvider provider) {
     Throwable thrown = catchThrowable(() -> provider.generate("m", REQUEST));

@@ -161,7 +161,8 @@ class SecretsTest {
                             + "\",\"code\":500}}\n\n")));
     repository =
         ShopRepository.create(directory.resolve("repo"))
-            .write(".orchestrator/tasks.yaml", "tasks:\n  - { id: T-1, goal: Say more, risk: low }\n")
+            .write(
+                ".orchestrator/tasks.yaml", "tasks:\n  - { id: T-1, goal: Say more, risk: low }\n")
             .write(".orchestrator/config.yaml", gate())
             .write(".gitignore", "build/\n.orchestrator/providers.yaml\n")
             .commit("Use the orchestrator")
@@ -296,8 +297,7 @@ class SecretsTest {
         for (String spelling : spellings(key)) {
           if (text.contains(spelling)) {
             int at = text.indexOf(spelling);
-            String around =
-                text.substring(Math.max(0, at - 60), at).replaceAll("[^ -~]+", " ");
+            String around = text.substring(Math.max(0, at - 60), at).replaceAll("[^ -~]+", " ");
             found.add("the key planted in %s is in %s, after: %s".formatted(where, place, around));
           }
         }
@@ -386,8 +386,7 @@ class SecretsTest {
     builder.environment().putAll(trial.environment());
     Path out = directory.resolve("out");
     Path err = directory.resolve("err");
-    Process process =
-        builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     return new Trial.Ended(process.waitFor(), Files.readString(out), Files.readString(err));
   }
 
@@ -409,7 +408,8 @@ class SecretsTest {
       run("trust", "--show", "--json");
       run("ask", "Hm?");
       for (String command : List.of("providers", "models", "route", "cost", "ask")) {
-        String[] words = command.equals("ask") ? new String[] {"ask", "Hm?"} : new String[] {command};
+        String[] words =
+            command.equals("ask") ? new String[] {"ask", "Hm?"} : new String[] {command};
         List<String> all = new ArrayList<>(List.of(words));
         all.addAll(List.of("--trust", "--debug", "--json"));
         run(all.toArray(String[]::new));
@@ -427,7 +427,8 @@ class SecretsTest {
   /** What a model answers is what the user asked for: it is not changed, whatever is in it. */
   @Test
   void anAnswerIsLeftAsItIs() {
-    StubVendor openai = vendor(StubVendor.openai().answer(StubAnswer.text("It is " + IN_USERS_FILE)));
+    StubVendor openai =
+        vendor(StubVendor.openai().answer(StubAnswer.text("It is " + IN_USERS_FILE)));
     repository = ShopRepository.plain(directory.resolve("repo"));
     trial =
         new Trial(directory)

@@ -81,8 +81,8 @@ public final class ProviderRegistry {
   }
 
   /**
-   * As {@link #register(LlmProvider)}, for a provider whose secrets are known: they are taken out of
-   * whatever it says of its failures.
+   * As {@link #register(LlmProvider)}, for a provider whose secrets are known: they are taken out
+   * of whatever it says of its failures.
    *
    * @param masking gives a text without the provider's secrets
    */

@@ -103,7 +103,13 @@ final class Effects {
       text(layer, "cli_path")
           .ifPresent(program -> add("provider " + entry.key() + " may run " + program));
     }
-    add("provider " + entry.key() + " is sent prompts, code and " + key + " at " + address(endpoint));
+    add(
+        "provider "
+            + entry.key()
+            + " is sent prompts, code and "
+            + key
+            + " at "
+            + address(endpoint));
     Set<String> read = new LinkedHashSet<>();
     collect(provider, read);
     List.of(key.split(", ")).forEach(read::remove); // told already

@@ -215,7 +215,10 @@ final class Faults {
     String quoted = quote(seen);
     return ProviderException.builder(
             Fault.MALFORMED,
-            target(model) + ": " + quote(what) + (quoted.isEmpty() ? "" : ": it begins with: " + quoted))
+            target(model)
+                + ": "
+                + quote(what)
+                + (quoted.isEmpty() ? "" : ": it begins with: " + quoted))
         .status(status)
         .requestId(requestId)
         .build();

@@ -180,13 +180,15 @@ final class WireStream implements GenerationStream {
     reply.leave(LAST_BYTES);
   }
 
+  private @Nullable Usage asFarAsTold(@Nullable Usage usage) {
+    boolean last = call.assembler().finishReason() != FinishReason.OTHER;
+    return usage == null || last ? usage : usage.asEstimate();
+  }
+
   private ProviderException fail(ProviderException e) {
     // What a vendor had begun to answer it may bill, whatever ended it; and what it told of the
     // usage before it told why the answer ends (Anthropic begins with one token) is no final count.
-    Usage usage = e.usage();
-    boolean last = usage == null || call.assembler().finishReason() != FinishReason.OTHER;
-    ProviderException told =
-        begun ? e.toBuilder().partial(true).usage(last ? usage : usage.asEstimate()).build() : e;
+    ProviderException told = begun ? e.toBuilder().partial(true).usage(asFarAsTold(e.usage())).build() : e;
     failure = told;
     over = true;
     reply.close();

@@ -76,21 +76,13 @@ final class GlobalOptions {
    *
    * @throws CommandException if the working directory does not exist
    */
-  Invocation invocation(
-      Surroundings surroundings, Console console, TelemetryExport telemetry) {
+  Invocation invocation(Surroundings surroundings, Console console, TelemetryExport telemetry) {
     Path dir = surroundings.directory().resolve(workingDir).normalize();
     if (!Files.isDirectory(dir)) {
       throw new CommandException(
           ExitCode.USAGE, "no such directory: %s (given with -C)".formatted(dir));
     }
     return new Invocation(
-        dir,
-        json,
-        trust,
-        debug,
-        console,
-        surroundings.in(),
-        surroundings.environment(),
-        telemetry);
+        dir, json, trust, debug, console, surroundings.in(), surroundings.environment(), telemetry);
   }
 }

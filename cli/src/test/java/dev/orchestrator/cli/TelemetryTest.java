@@ -39,14 +39,16 @@ class TelemetryTest {
 
     Collector() throws IOException {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.createContext("/", exchange -> {
-        String path = exchange.getRequestURI().getPath();
-        bodies.put(path, new String(exchange.getRequestBody().readAllBytes(), ISO_8859_1));
-        authorizations.put(
-            path, String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-        exchange.sendResponseHeaders(200, -1);
-        exchange.close();
-      });
+      server.createContext(
+          "/",
+          exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            bodies.put(path, new String(exchange.getRequestBody().readAllBytes(), ISO_8859_1));
+            authorizations.put(
+                path, String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+          });
       server.start();
     }
 
@@ -221,8 +223,7 @@ class TelemetryTest {
     builder.environment().clear();
     builder.environment().putAll(project.environment);
     builder.environment().putAll(variables);
-    Process process =
-        builder.directory(project.root.toFile()).redirectErrorStream(true).start();
+    Process process = builder.directory(project.root.toFile()).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     return CLASS.matcher(Files.readString(log)).results().map(found -> found.group(1)).toList();

@@ -189,7 +189,9 @@ public final class Orchestrator {
       return this;
     }
 
-    /** Is told of every call of a model by spans and figures, without any text; nobody unless told. */
+    /**
+     * Is told of every call of a model by spans and figures, without any text; nobody unless told.
+     */
     public Builder openTelemetry(OpenTelemetry value) {
       return telemetry(Telemetry.to(value));
     }

@@ -63,8 +63,7 @@ final class OtlpSdk {
     // Who was interrupted still has something to tell.
     boolean interrupted = Thread.interrupted();
     try (log) {
-      CompletableResultCode sent =
-          sdk.shutdown().join(SECONDS_TO_SEND_THE_REST, TimeUnit.SECONDS);
+      CompletableResultCode sent = sdk.shutdown().join(SECONDS_TO_SEND_THE_REST, TimeUnit.SECONDS);
       Optional<String> trouble = log.trouble();
       if (trouble.isPresent()) {
         return trouble.map(text -> "telemetry was not sent: " + text);

@@ -54,15 +54,7 @@ final class CallRun {
     /** The same, with someone else told too, and first. */
     Parts telling(Consumer<DispatchEvent> other) {
       return new Parts(
-          registry,
-          router,
-          ledger,
-          health,
-          purse,
-          failover,
-          time,
-          random,
-          other.andThen(events));
+          registry, router, ledger, health, purse, failover, time, random, other.andThen(events));
     }
   }
 

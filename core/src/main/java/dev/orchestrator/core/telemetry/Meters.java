@@ -15,7 +15,9 @@ import java.util.List;
 
 /** The figures. Thread-safe. */
 final class Meters {
-  /** As the conventions advise for durations, in seconds; ours go on to the 15 minutes of a call. */
+  /**
+   * As the conventions advise for durations, in seconds; ours go on to the 15 minutes of a call.
+   */
   private static final List<Double> SECONDS =
       List.of(
           0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
@@ -24,8 +26,20 @@ final class Meters {
   /** As the conventions advise. */
   private static final List<Long> TOKENS =
       List.of(
-          1L, 4L, 16L, 64L, 256L, 1_024L, 4_096L, 16_384L, 65_536L, 262_144L, 1_048_576L,
-          4_194_304L, 16_777_216L, 67_108_864L);
+          1L,
+          4L,
+          16L,
+          64L,
+          256L,
+          1_024L,
+          4_096L,
+          16_384L,
+          65_536L,
+          262_144L,
+          1_048_576L,
+          4_194_304L,
+          16_777_216L,
+          67_108_864L);
 
   private final LongHistogram tokens;
   private final DoubleHistogram operation;
@@ -65,8 +79,7 @@ final class Meters {
             .build();
     this.faults = counter(meter, "orchestrator.faults", "{fault}", "Attempts that failed.");
     this.refusals =
-        counter(
-            meter, "orchestrator.budget.refusals", "{refusal}", "Calls that a budget refused.");
+        counter(meter, "orchestrator.budget.refusals", "{refusal}", "Calls that a budget refused.");
   }
 
   private static DoubleHistogram seconds(Meter meter, String name, String description) {
@@ -83,8 +96,7 @@ final class Meters {
   }
 
   void settled(Attempt attempt, Context context) {
-    AttributesBuilder builder =
-        target(attempt.provider(), attempt.model()).toBuilder();
+    AttributesBuilder builder = target(attempt.provider(), attempt.model()).toBuilder();
     if (attempt.servedModel() != null) {
       builder.put(Names.RESPONSE_MODEL, attempt.servedModel());
     }

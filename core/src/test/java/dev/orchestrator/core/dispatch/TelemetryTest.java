@@ -299,7 +299,8 @@ class TelemetryTest {
 
     assertThat(told(spans.getFinishedSpanItems().getFirst().getAttributes()))
         .contains(entry("orchestrator.usage.estimated", true));
-    assertThat(sums("gen_ai.client.token.usage", "gen_ai.provider.name")).doesNotContainKey("anthropic");
+    assertThat(sums("gen_ai.client.token.usage", "gen_ai.provider.name"))
+        .doesNotContainKey("anthropic");
   }
 
   @Test
@@ -323,8 +324,7 @@ class TelemetryTest {
         .build()
         .call(request().system("the planted system").build());
 
-    Map<String, Object> generation =
-        told(spans.getFinishedSpanItems().getLast().getAttributes());
+    Map<String, Object> generation = told(spans.getFinishedSpanItems().getLast().getAttributes());
     assertThat(generation)
         .contains(
             entry(
@@ -443,10 +443,6 @@ class TelemetryTest {
   }
 
   private ModelClient.Builder builder() {
-    return ModelClient.builder()
-        .registry(registry)
-        .ledger(ledger)
-        .time(time)
-        .openTelemetry(sdk);
+    return ModelClient.builder().registry(registry).ledger(ledger).time(time).openTelemetry(sdk);
   }
 }

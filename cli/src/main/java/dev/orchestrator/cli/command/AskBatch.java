@@ -73,6 +73,7 @@ final class AskBatch {
                 .budget(maxCost, "--max-cost")
                 .run(checked.name())
                 .events(progress::on)
+                .telemetry(invocation.telemetry().telemetry())
                 .build();
         Batch.Asker asker = new Asker(client, project.configuration().limits());
         return new Batch(

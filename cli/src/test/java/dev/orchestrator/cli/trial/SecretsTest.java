@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +80,12 @@ class SecretsTest {
 
   private ShopRepository repository;
   private Trial trial;
+
+  @BeforeEach
+  void makeAMachine() {
+    repository = ShopRepository.plain(directory.resolve("repo"));
+    trial = new Trial(directory);
+  }
 
   @AfterEach
   void closeTheVendors() {
@@ -429,7 +436,6 @@ class SecretsTest {
   void anAnswerIsLeftAsItIs() {
     StubVendor openai =
         vendor(StubVendor.openai().answer(StubAnswer.text("It is " + IN_USERS_FILE)));
-    repository = ShopRepository.plain(directory.resolve("repo"));
     trial =
         new Trial(directory)
             .configure(

@@ -7,6 +7,7 @@ import dev.orchestrator.api.Fault;
 import dev.orchestrator.api.GenerationRequest;
 import dev.orchestrator.api.LlmProvider;
 import dev.orchestrator.api.ProviderException;
+import dev.orchestrator.api.ProviderSettings.Timeouts;
 import dev.orchestrator.api.Usage;
 import dev.orchestrator.providers.claude.ClaudeProvider;
 import dev.orchestrator.providers.compatible.CompatibleProvider;
@@ -69,10 +70,15 @@ class PartialAnswersTest {
   @ValueSource(booleans = {true, false})
   void aFailedStatusStandsThoughItsBodyDoesNotComeWhole(boolean streams) throws Exception {
     StubAnswer limited =
-        StubAnswer.error(429, "slow down").header("retry-after", "3600").cutAfter(0);
+        StubAnswer.error(429, "slow down").header("retry-after", "3600").stallAfter(1);
+    Duration longer = Duration.ofSeconds(30);
+    Timeouts timeouts = new Timeouts(longer, longer, Duration.ofMillis(150), longer);
     try (StubVendor vendor = StubVendor.openai().answer(limited).start();
         LlmProvider provider =
-            CompatibleProvider.builder().stream(streams).endpoint(vendor.endpoint()).build()) {
+            CompatibleProvider.builder().stream(streams)
+                .endpoint(vendor.endpoint())
+                .timeouts(timeouts)
+                .build()) {
       ProviderException e = fault(provider);
       assertThat(e.fault()).isEqualTo(Fault.RATE_LIMITED);
       assertThat(e.status()).isEqualTo(429);

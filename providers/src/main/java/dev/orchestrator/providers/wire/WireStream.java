@@ -188,7 +188,8 @@ final class WireStream implements GenerationStream {
   private ProviderException fail(ProviderException e) {
     // What a vendor had begun to answer it may bill, whatever ended it; and what it told of the
     // usage before it told why the answer ends (Anthropic begins with one token) is no final count.
-    ProviderException told = begun ? e.toBuilder().partial(true).usage(asFarAsTold(e.usage())).build() : e;
+    ProviderException told =
+        begun ? e.toBuilder().partial(true).usage(asFarAsTold(e.usage())).build() : e;
     failure = told;
     over = true;
     reply.close();

@@ -32,6 +32,9 @@ public final class ConfigurationFuzz {
 
   /** One input: providers.yaml, and behind a NUL byte config.yaml. */
   public static void fuzzerTestOneInput(byte[] data) throws IOException {
+    if (new String(data, StandardCharsets.ISO_8859_1).contains(SECRET)) {
+      return; // what stands in the file as it is may be quoted: only the variable's value may not
+    }
     int nul = 0;
     while (nul < data.length && data[nul] != 0) {
       nul++;

@@ -10,6 +10,7 @@ import dev.orchestrator.api.ModelTier;
 import dev.orchestrator.api.Money;
 import dev.orchestrator.api.Pricing;
 import dev.orchestrator.api.ProviderException;
+import dev.orchestrator.core.config.FailoverSettings;
 import dev.orchestrator.core.dispatch.CallFailedException;
 import dev.orchestrator.core.dispatch.ModelClient;
 import dev.orchestrator.core.dispatch.RoutedStream;
@@ -44,6 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
  * way there are never more connections than callers.
  */
 class FaultyCallsSlowTest {
+  private static final String RUN = "faulty";
+
   private static final int CALLS = 10_000;
   private static final int AT_ONCE = 32;
 
@@ -253,8 +256,6 @@ class FaultyCallsSlowTest {
         Ledger ledger = Ledger.open(dir.resolve(file))) {
       ProviderRegistry registry = new ProviderRegistry();
       registry.register(upstream.provider);
-      ModelClient client =
-          ModelClient.builder().registry(registry).ledger(ledger).budget(Money.usd("1000")).build();
       Semaphore places = new Semaphore(AT_ONCE);
       AtomicInteger strange = new AtomicInteger();
       for (int i = 0; i < calls; i++) {
@@ -264,7 +265,8 @@ class FaultyCallsSlowTest {
         Thread.ofVirtual()
             .start(() -> {
               try {
-                dispatch(client, way, streamed);
+                // A client of its own: one that all share would rest and wait, as it should.
+                dispatch(client(registry, ledger), way, streamed);
               } catch (Exception e) {
                 strange.incrementAndGet();
               } finally {
@@ -277,9 +279,19 @@ class FaultyCallsSlowTest {
       OpenThings most = new OpenThings(mostHandles, List.of());
       assertThat(OpenThings.settled(most, dir, Duration.ofSeconds(2)).handles())
           .isLessThanOrEqualTo(mostHandles);
-      assertThat(ledger.standing(Scope.run(client.run(), null)).held()).isEqualTo(Money.ZERO);
+      assertThat(ledger.standing(Scope.run(RUN, null)).held()).isEqualTo(Money.ZERO);
       assertThat(ledger.unsettled()).isEqualTo(Money.ZERO);
     }
+  }
+
+  private static ModelClient client(ProviderRegistry registry, Ledger ledger) {
+    return ModelClient.builder()
+        .registry(registry)
+        .ledger(ledger)
+        .budget(Money.usd("1000"))
+        .run(RUN)
+        .failover(new FailoverSettings(1, false))
+        .build();
   }
 
   private static void dispatch(ModelClient client, Way way, boolean streamed) throws Exception {

@@ -38,7 +38,9 @@ public final class GenerationSpan {
   private final Context context;
   private final long began;
   private int attempts;
-  private Money charged = Money.ZERO;
+  /** Null once an attempt is unpriced: a sum without it would be a claim that nobody can make. */
+  private @Nullable Money charged = Money.ZERO;
+
   private @Nullable Asked asked;
   private boolean ended;
 
@@ -137,9 +139,9 @@ public final class GenerationSpan {
    */
   public void settled(Attempt attempt, @Nullable GenerationResult result) {
     attempts++;
-    if (attempt.cost() != null) {
-      charged = charged.plus(attempt.cost());
-    }
+    Money sum = charged;
+    Money cost = attempt.cost();
+    charged = sum == null || cost == null ? null : sum.plus(cost);
     Asked now = asked;
     asked = null;
     if (now == null) {
@@ -166,7 +168,7 @@ public final class GenerationSpan {
     span.setAttribute(Names.REASONING_TOKENS, usage.reasoningTokens());
     span.setAttribute(Names.ESTIMATED, usage.estimated());
     if (attempt.cost() != null) {
-      span.setAttribute(Names.COST, attempt.cost().dollars().doubleValue());
+      span.setAttribute(Names.COST, attempt.cost().toString());
     }
     if (attempt.servedModel() != null) {
       span.setAttribute(Names.RESPONSE_MODEL, attempt.servedModel());
@@ -231,7 +233,10 @@ public final class GenerationSpan {
   private void end(String error) {
     ended = true;
     span.setAttribute(Names.ATTEMPTS, (long) attempts);
-    span.setAttribute(Names.COST, charged.dollars().doubleValue());
+    Money sum = charged;
+    if (sum != null) {
+      span.setAttribute(Names.COST, sum.toString());
+    }
     meters.ended(origin, Duration.ofNanos(time.nanos() - began), error, context);
     span.end();
   }

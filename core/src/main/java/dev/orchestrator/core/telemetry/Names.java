@@ -59,8 +59,8 @@ final class Names {
   static final AttributeKey<Long> ATTEMPTS = AttributeKey.longKey("orchestrator.attempts");
   static final AttributeKey<Boolean> REPLAYED = AttributeKey.booleanKey("orchestrator.replayed");
 
-  /** In dollars; a sum for dashboards. What is exact stands in the ledger. */
-  static final AttributeKey<Double> COST = AttributeKey.doubleKey("orchestrator.cost");
+  /** In dollars, exact, as a decimal: a floating number never holds money. */
+  static final AttributeKey<String> COST = AttributeKey.stringKey("orchestrator.cost");
 
   static final AttributeKey<Boolean> ESTIMATED =
       AttributeKey.booleanKey("orchestrator.usage.estimated");

@@ -18,6 +18,7 @@ import dev.orchestrator.testkit.StubAnswer;
 import dev.orchestrator.testkit.StubVendor;
 import dev.orchestrator.testkit.UpstreamFault.Kind;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -237,6 +238,9 @@ class EchoedSecretsTest {
     try (Socket connection = server.accept()) {
       assertThat(connection.getInputStream().read(new byte[64])).isPositive();
       connection.getOutputStream().write(("you sent " + Vendor.KEY + "\r\n\r\n").getBytes(UTF_8));
+      // Who closes with something unread resets the connection, and the answer may be lost with it.
+      connection.shutdownOutput();
+      connection.getInputStream().transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

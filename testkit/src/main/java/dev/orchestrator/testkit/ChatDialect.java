@@ -25,16 +25,6 @@ final class ChatDialect implements VendorDialect {
   }
 
   @Override
-  public boolean wantsStream(StubRequest request) {
-    return request.json().path("stream").asBoolean(false);
-  }
-
-  @Override
-  public String streamType() {
-    return "text/event-stream; charset=utf-8";
-  }
-
-  @Override
   public String whole(StubRequest request, StubAnswer answer, Usage usage) {
     ObjectNode body = head(request, "chat.completion");
     ObjectNode choice = body.putArray("choices").addObject().put("index", 0);

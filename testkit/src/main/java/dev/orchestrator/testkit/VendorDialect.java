@@ -14,11 +14,15 @@ interface VendorDialect {
   /** Whether this request asks for a generation, rather than for a list of models or the like. */
   boolean isGeneration(StubRequest request);
 
-  /** Whether its answer is to be streamed. */
-  boolean wantsStream(StubRequest request);
+  /** Whether its answer is to be streamed; by default if {@code stream} is true in its body. */
+  default boolean wantsStream(StubRequest request) {
+    return request.json().path("stream").asBoolean(false);
+  }
 
-  /** The content type of a stream. */
-  String streamType();
+  /** The content type of a stream; by default that of server-sent events. */
+  default String streamType() {
+    return "text/event-stream; charset=utf-8";
+  }
 
   /** A whole answer. */
   String whole(StubRequest request, StubAnswer answer, Usage usage);

@@ -62,7 +62,7 @@ final class CallRun {
   }
 
   /** An attempt that has its money and its leave, and has begun. */
-  private record Begun(
+  record Begun(
       LlmProvider provider,
       ModelInfo model,
       Reservation reservation,
@@ -83,7 +83,7 @@ final class CallRun {
   }
 
   /** What an attempt yields: a value, or a failure that has been settled. */
-  private sealed interface Outcome<T> {
+  sealed interface Outcome<T> {
     record Answered<T>(T value) implements Outcome<T> {}
 
     record Failed<T>(Failure failure) implements Outcome<T> {}
@@ -264,7 +264,8 @@ final class CallRun {
     return concluded(begun, result);
   }
 
-  private Outcome<Generation> concluded(Begun begun, GenerationResult result) {
+  /** Settles an answer; a content block is a failure. */
+  Outcome<Generation> concluded(Begun begun, GenerationResult result) {
     if (result.finishReason() == FinishReason.CONTENT_FILTER) {
       return failed(begun, Failure.blocked(result));
     }
@@ -311,7 +312,8 @@ final class CallRun {
   private Outcome<RoutedStream> committed(
       Begun begun, GenerationStream stream, GenerationEvent first) {
     if (!(first instanceof GenerationEvent.Completed whole)) {
-      return new Outcome.Answered<>(new RoutedStream(new Committed(begun, stream, first)));
+      return new Outcome.Answered<>(
+          new RoutedStream(new CommittedStream(this, begun, stream, first)));
     }
     stream.close();
     return switch (concluded(begun, whole.result())) {
@@ -329,7 +331,8 @@ final class CallRun {
         .build();
   }
 
-  private <T> T guarded(Begun begun, Callable<T> callable)
+  /** What a provider gives, within the deadline of the call whatever it does. */
+  <T> T guarded(Begun begun, Callable<T> callable)
       throws InterruptedException, ExecutionException, TimeoutException {
     return Guard.call(begun.model().qualifiedName(), remaining(), callable);
   }
@@ -338,7 +341,8 @@ final class CallRun {
     return Duration.ofNanos(Math.max(0, deadline - parts.time().nanos()));
   }
 
-  private <T> Outcome<T> failed(Begun begun, Failure told) {
+  /** Settles a failure. */
+  <T> Outcome.Failed<T> failed(Begun begun, Failure told) {
     Failure failure = masked(begun, told);
     Charge charge = Charge.failed(begun.model(), failure, begun.reservation().hold().amount());
     settle(begun, charge, failure, null);
@@ -403,7 +407,7 @@ final class CallRun {
     lastFailure = failure;
     Next next = Next.after(failure, parts.failover());
     if (next == Next.NOBODY) {
-      throw Explanation.request(decision, attempts, failure);
+      throw refusal(failure);
     }
     boolean unreached = failure.fault() == Fault.NETWORK || failure.fault() == Fault.TIMEOUT;
     if (unreached && !failure.sent()) {
@@ -416,93 +420,13 @@ final class CallRun {
     parts.events().accept(event);
   }
 
-  /** A stream that has given its first token: from here on its end is settled, however it ends. */
-  private final class Committed implements RoutedStream.Source {
-    private final Begun begun;
-    private final GenerationStream stream;
-    private @Nullable GenerationEvent first;
-    private @Nullable Generation generation;
-    private boolean ended;
+  /** What its caller is told where nobody else is asked. */
+  CallFailedException refusal(Failure failure) {
+    return Explanation.request(decision, attempts, failure);
+  }
 
-    Committed(Begun begun, GenerationStream stream, GenerationEvent first) {
-      this.first = first;
-      this.begun = begun.handedOver(); // the attempt's own block must not end them
-      this.stream = stream;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return !ended && (first != null || awaited(stream::hasNext));
-    }
-
-    /**
-     * What the provider's stream gives, within the deadline of the call: a provider that ignores it
-     * must not hang the reader.
-     */
-    private <T> T awaited(Callable<T> callable) {
-      try {
-        return guarded(begun, callable);
-      } catch (ExecutionException e) {
-        throw cut(e.getCause() == null ? e : e.getCause());
-      } catch (TimeoutException e) {
-        throw cut(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw cut(e);
-      }
-    }
-
-    @Override
-    public GenerationEvent next() {
-      if (ended) {
-        throw new NoSuchElementException("the answer is complete");
-      }
-      GenerationEvent begin = first;
-      if (begin != null) {
-        first = null;
-        return begin;
-      }
-      GenerationEvent event = awaited(stream::next);
-      if (event instanceof GenerationEvent.Completed completed) {
-        ended = true;
-        complete(completed.result());
-      }
-      return event;
-    }
-
-    private void complete(GenerationResult result) {
-      switch (concluded(begun, result)) {
-        case Outcome.Answered<Generation> answered -> generation = answered.value();
-        case Outcome.Failed<Generation> failed ->
-            throw Explanation.request(decision, attempts, failed.failure());
-      }
-    }
-
-    private CallFailedException cut(Throwable thrown) {
-      Failure failure = masked(begun, Failure.of(thrown));
-      if (!ended) {
-        ended = true;
-        failed(begun, failure);
-        stream.close();
-      }
-      return Explanation.cut(decision, attempts, failure);
-    }
-
-    @Override
-    public void close() {
-      try {
-        stream.close();
-      } finally {
-        if (!ended) {
-          ended = true;
-          failed(begun, Failure.of(new InterruptedException()));
-        }
-      }
-    }
-
-    @Override
-    public Optional<Generation> generation() {
-      return Optional.ofNullable(generation);
-    }
+  /** What its caller is told where an answer broke off that had been begun to give out. */
+  CallFailedException cut(Failure failure) {
+    return Explanation.cut(decision, attempts, failure);
   }
 }

@@ -68,24 +68,21 @@ record Failure(
 
   /** It was called off; how far it had got only the provider can tell, by what it threw then. */
   private static Failure left(Fault fault, String message, Exception e) {
-    Failure simple = simple(fault, message, sent(e));
-    for (Throwable words : e.getSuppressed()) {
-      if (words instanceof ProviderException told) {
-        return new Failure(
-            fault,
-            told.status(),
-            message,
-            null,
-            told.requestId(),
-            told.usage(),
-            told.sent(),
-            told.partial(),
-            true,
-            told.rateLimits());
-      }
+    Throwable words = e.getSuppressed().length == 0 ? e : e.getSuppressed()[0];
+    if (!(words instanceof ProviderException told)) {
       return simple(fault, message, sent(words));
     }
-    return simple;
+    return new Failure(
+        fault,
+        told.status(),
+        message,
+        null,
+        told.requestId(),
+        told.usage(),
+        told.sent(),
+        told.partial(),
+        true,
+        told.rateLimits());
   }
 
   private static boolean sent(Throwable thrown) {

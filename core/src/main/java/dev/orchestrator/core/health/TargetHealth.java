@@ -208,19 +208,19 @@ public final class TargetHealth {
         target.released(targetPass);
       }
       case Admission.End.Failed failed -> {
-        String name = failed.fault().name();
-        if (!failed.reached() && countsAgainst(failed.fault())) {
-          // No connection speaks against the server, and so against no model more than another.
-          provider.failed(providerPass, name);
-          target.released(targetPass);
-        } else if (countsAgainst(failed.fault())) {
-          provider.released(providerPass);
-          target.failed(targetPass, name);
-        } else {
-          provider.released(providerPass);
-          target.released(targetPass);
-        }
+        boolean counts = countsAgainst(failed.fault());
+        // No connection speaks against the server, and so against no model more than another.
+        tell(provider, providerPass, counts && !failed.reached(), failed.fault());
+        tell(target, targetPass, counts && failed.reached(), failed.fault());
       }
+    }
+  }
+
+  private static void tell(Breaker breaker, Breaker.Pass pass, boolean against, Fault fault) {
+    if (against) {
+      breaker.failed(pass, fault.name());
+    } else {
+      breaker.released(pass);
     }
   }
 

@@ -29,13 +29,16 @@ public final class Hold implements AutoCloseable {
     return amount;
   }
 
-  /** What was to end it has failed. */
-  void reopen() {
-    ended.set(false);
-  }
-
-  boolean end() {
-    return ended.compareAndSet(false, true);
+  /** Ends it in this way, unless it has ended already; if that fails, it has not ended. */
+  void end(Runnable way) {
+    if (ended.compareAndSet(false, true)) {
+      try {
+        way.run();
+      } catch (RuntimeException e) {
+        ended.set(false); // nothing was written: closing it says at least that it is unsettled
+        throw e;
+      }
+    }
   }
 
   /**
@@ -44,7 +47,7 @@ public final class Hold implements AutoCloseable {
    * @throws IllegalStateException if it had ended before
    */
   public Hold handOver() {
-    if (!end()) {
+    if (!ended.compareAndSet(false, true)) {
       throw new IllegalStateException("the hold has ended");
     }
     return new Hold(ledger, id, amount);
@@ -52,16 +55,12 @@ public final class Hold implements AutoCloseable {
 
   /** Gives the money back: the attempt never left this machine. Does nothing if it has ended. */
   public void release() {
-    if (end()) {
-      ledger.releaseHold(id);
-    }
+    end(() -> ledger.releaseHold(id));
   }
 
   /** Leaves the whole amount charged and marked unsettled, unless the hold has ended already. */
   @Override
   public void close() {
-    if (end()) {
-      ledger.abandonHold(id);
-    }
+    end(() -> ledger.abandonHold(id));
   }
 }

@@ -113,16 +113,11 @@ public final class Ledger implements AutoCloseable {
    * @param answer the answer to store under the attempt's key, or null
    */
   public void settle(Hold hold, Attempt attempt, @Nullable GenerationResult answer) {
-    if (hold.end()) {
+    hold.end(() -> {
       String body = answer == null || attempt.key() == null ? null : AnswerCodec.write(answer);
-      try {
-        thread.call(c -> settle(c, hold.id(), attempt, body));
-      } catch (RuntimeException e) {
-        hold.reopen(); // nothing was written: closing it says at least that it is unsettled
-        throw e;
-      }
+      thread.call(c -> settle(c, hold.id(), attempt, body));
       ended();
-    }
+    });
   }
 
   private @Nullable Void settle(Database c, long hold, Attempt attempt, @Nullable String body)

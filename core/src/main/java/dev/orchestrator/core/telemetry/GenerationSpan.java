@@ -38,6 +38,7 @@ public final class GenerationSpan {
   private final Context context;
   private final long began;
   private int attempts;
+
   /** Null once an attempt is unpriced: a sum without it would be a claim that nobody can make. */
   private @Nullable Money charged = Money.ZERO;
 

@@ -65,6 +65,22 @@ class LedgerTest {
   }
 
   @Test
+  void aHoldWhoseSettlementFailsHasNotEnded() {
+    try (Ledger ledger = Ledger.open(dir.resolve("ledger.db"))) {
+      List<Scope> scopes = List.of(Scope.run("r", CENT));
+      try (Hold hold = held(ledger.hold(scopes, CENT, "p/m"))) {
+        assertThatThrownBy(() ->
+                hold.end(() -> {
+                  throw new LedgerException("the disk is full", new IllegalStateException());
+                }))
+            .hasMessage("the disk is full");
+        assertThat(ledger.standing(scopes.getFirst()).held()).isEqualTo(CENT);
+      }
+      assertThat(ledger.unsettledHolds()).as("closed with nobody to settle it").hasSize(1);
+    }
+  }
+
+  @Test
   void holdsInAllScopesOrInNone() {
     try (Ledger ledger = Ledger.open(dir.resolve("ledger.db"))) {
       List<Scope> scopes = List.of(Scope.run("r", Money.usd("1")), Scope.task("T", Money.ZERO));

@@ -36,6 +36,22 @@ public record Pricing(Map<String, BigDecimal> perMillion, List<Step> steps) {
   /** Tokens of the answer, reasoning included. */
   public static final String OUTPUT = "output";
 
+  /** Tokens of the answer that are audio, where they have a price of their own. */
+  public static final String AUDIO_OUTPUT = "audio_output";
+
+  /** Tokens of the answer that are pictures, where they have a price of their own. */
+  public static final String IMAGE_OUTPUT = "image_output";
+
+  /** Searches that the vendor made for the answer; their price too is that of a million. */
+  public static final String SEARCHES = "searches";
+
+  private static final List<String> INPUTS =
+      List.of(INPUT, CACHE_READ, CACHE_WRITE, CACHE_WRITE_1H, AUDIO_INPUT);
+  private static final List<String> OUTPUTS = List.of(OUTPUT, AUDIO_OUTPUT, IMAGE_OUTPUT);
+
+  /** More searches than vendors make for one answer unless they are asked to: 10. */
+  private static final long MOST_SEARCHES = 10;
+
   private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
 
   /**
@@ -126,26 +142,30 @@ public record Pricing(Map<String, BigDecimal> perMillion, List<Step> steps) {
 
   /**
    * The most that a call can cost whose prompt has at most {@code inputBound} tokens and whose
-   * answer has at most {@code maxOutput}: every prompt token at the dearest of input and cache
-   * write, at the highest step that the bound can reach.
+   * answer has at most {@code maxOutput}: every prompt token at the dearest price that any of them
+   * can have, every token of the answer likewise, at the highest step that the bound can reach, and
+   * {@value #MOST_SEARCHES} searches where those have a price.
    *
    * @return empty if input or output has no price
    */
   public Optional<Money> worstCase(long inputBound, long maxOutput) {
-    Optional<BigDecimal> output = dearest(OUTPUT, inputBound);
-    Optional<BigDecimal> input = dearest(INPUT, inputBound);
-    if (input.isEmpty() || output.isEmpty()) {
+    if (dearest(INPUT, inputBound).isEmpty() || dearest(OUTPUT, inputBound).isEmpty()) {
       return Optional.empty();
     }
-    BigDecimal inputPrice = input.get();
-    for (String bucket : List.of(CACHE_READ, CACHE_WRITE, CACHE_WRITE_1H)) {
-      inputPrice = dearest(bucket, inputBound).orElse(BigDecimal.ZERO).max(inputPrice);
-    }
     BigDecimal sum =
-        inputPrice
+        dearest(INPUTS, inputBound)
             .multiply(BigDecimal.valueOf(inputBound))
-            .add(output.get().multiply(BigDecimal.valueOf(maxOutput)));
+            .add(dearest(OUTPUTS, inputBound).multiply(BigDecimal.valueOf(maxOutput)))
+            .add(
+                dearest(List.of(SEARCHES), inputBound)
+                    .multiply(BigDecimal.valueOf(MOST_SEARCHES)));
     return Optional.of(Money.roundUp(sum.divide(MILLION)));
+  }
+
+  private BigDecimal dearest(List<String> buckets, long inputBound) {
+    return buckets.stream()
+        .flatMap(bucket -> dearest(bucket, inputBound).stream())
+        .reduce(BigDecimal.ZERO, BigDecimal::max);
   }
 
   /** The highest price of a bucket over all steps that a prompt up to this length can reach. */

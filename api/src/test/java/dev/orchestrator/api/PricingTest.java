@@ -70,6 +70,22 @@ class PricingTest {
   }
 
   @Test
+  void worstCaseCoversAudioPicturesAndSearches() {
+    Pricing pricing =
+        new Pricing(
+            Map.of(
+                Pricing.INPUT, new BigDecimal("1"),
+                Pricing.AUDIO_INPUT, new BigDecimal("3"),
+                Pricing.OUTPUT, new BigDecimal("2"),
+                Pricing.IMAGE_OUTPUT, new BigDecimal("30"),
+                Pricing.AUDIO_OUTPUT, new BigDecimal("8"),
+                Pricing.SEARCHES, new BigDecimal("5000")),
+            List.of());
+    // 1,000 x 3 + 100 x 30 = 6,000 micro-dollars, and ten searches of half a cent each
+    assertThat(pricing.worstCase(1_000, 100)).contains(Money.usd("0.056"));
+  }
+
+  @Test
   void refusesNegativePrices() {
     assertThatThrownBy(() -> Pricing.of("-1", "1"))
         .isInstanceOf(IllegalArgumentException.class)

@@ -252,6 +252,15 @@ final class ModelBinder {
     price(map, prices, Pricing.OUTPUT, "output_per_1m", "cost_per_1k_output");
     price(map, prices, Pricing.CACHE_READ, "cache_read_per_1m", null);
     price(map, prices, Pricing.CACHE_WRITE, "cache_write_per_1m", null);
+    price(map, prices, Pricing.CACHE_WRITE_1H, "cache_write_1h_per_1m", null);
+    price(map, prices, Pricing.AUDIO_INPUT, "audio_input_per_1m", null);
+    price(map, prices, Pricing.AUDIO_OUTPUT, "audio_output_per_1m", null);
+    price(map, prices, Pricing.IMAGE_OUTPUT, "image_output_per_1m", null);
+    YamlValue searches = map.get("searches_per_1k");
+    BigDecimal thousand = searches == null ? null : searches.decimal();
+    if (thousand != null) {
+      prices.put(Pricing.SEARCHES, thousand.multiply(THOUSAND).stripTrailingZeros());
+    }
     return prices;
   }
 

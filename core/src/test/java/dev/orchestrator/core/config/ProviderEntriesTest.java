@@ -7,6 +7,7 @@ import dev.orchestrator.api.Money;
 import dev.orchestrator.api.Pricing;
 import dev.orchestrator.api.ProviderSettings;
 import dev.orchestrator.api.Secret;
+import dev.orchestrator.api.Usage;
 import dev.orchestrator.core.catalog.ModelCatalog;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -315,6 +316,42 @@ class ProviderEntriesTest {
     assertThat(project.provider("mine").settings().option("stream")).isEqualTo("false");
     assertThat(project.provider("mine").settings().option("stream_usage")).isEqualTo("false");
     assertThat(project.load().warnings()).isEmpty();
+  }
+
+  @Test
+  void everythingThatAVendorBillsCanBePriced() {
+    project.providers(
+        """
+        providers:
+          acme:
+            type: openai-compatible
+            endpoint: http://localhost:1/v1
+            maker: acme
+            models:
+              - { id: all, input_per_1m: 1, output_per_1m: 2, cache_read_per_1m: 0.1,
+                  cache_write_per_1m: 1.25, cache_write_1h_per_1m: 2, audio_input_per_1m: 3,
+                  audio_output_per_1m: 8, image_output_per_1m: 30, searches_per_1k: 5 }
+        """);
+
+    Pricing pricing = project.provider("acme").settings().models().getFirst().pricing();
+
+    Usage usage =
+        new Usage(
+            1,
+            1,
+            1,
+            1,
+            0,
+            Map.of(
+                "cache_write_1h", 1L,
+                "audio_input", 1L,
+                "audio_output", 1L,
+                "image_output", 1L,
+                "searches", 1L),
+            false);
+    // 1 + 0.1 + 1.25 + 2 + 2 + 3 + 8 + 30 micro-dollars for tokens, half a cent for the search
+    assertThat(pricing).isNotNull();
+    assertThat(pricing.cost(usage)).contains(Money.usd("0.00504735"));
   }
 
   @Test

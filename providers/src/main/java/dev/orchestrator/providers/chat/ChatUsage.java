@@ -4,6 +4,7 @@ import static dev.orchestrator.providers.wire.Nodes.absurd;
 import static dev.orchestrator.providers.wire.Nodes.count;
 import static dev.orchestrator.providers.wire.Nodes.has;
 
+import dev.orchestrator.api.Pricing;
 import dev.orchestrator.api.Usage;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,9 +52,9 @@ final class ChatUsage {
     long reasoning = Math.min(output, Math.max(hidden, count(out, "reasoning_tokens")));
 
     Map<String, Long> others = new TreeMap<>();
-    put(others, "audio_input", audioIn);
-    put(others, "audio_output", audioOut);
-    put(others, "searches", count(usage, "num_search_queries"));
+    put(others, Pricing.AUDIO_INPUT, audioIn);
+    put(others, Pricing.AUDIO_OUTPUT, audioOut);
+    put(others, Pricing.SEARCHES, count(usage, "num_search_queries"));
     return new Usage(
         prompt - cached - written - audioIn, cached, written, output, reasoning, others, false);
   }

@@ -51,7 +51,7 @@ final class ClaudeUsage {
     }
     long searches = count(told.path("server_tool_use"), "web_search_requests");
     if (searches > 0) {
-      others.put("searches", searches);
+      others.put(Pricing.SEARCHES, searches);
     }
     long output = count(told, "output_tokens");
     long thinking = count(told.path("output_tokens_details"), "thinking_tokens");

@@ -3,6 +3,7 @@ package dev.orchestrator.providers.gemini;
 import static dev.orchestrator.providers.wire.Nodes.absurd;
 import static dev.orchestrator.providers.wire.Nodes.count;
 
+import dev.orchestrator.api.Pricing;
 import dev.orchestrator.api.Usage;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,10 +42,10 @@ final class GeminiUsage {
 
     Map<String, Long> others = new TreeMap<>();
     if (audio > 0) {
-      others.put("audio_input", audio);
+      others.put(Pricing.AUDIO_INPUT, audio);
     }
     if (images > 0) {
-      others.put("image_output", images);
+      others.put(Pricing.IMAGE_OUTPUT, images);
     }
     return new Usage(
         prompt - cached - audio + tools,

@@ -4,6 +4,7 @@ import static dev.orchestrator.providers.wire.Nodes.absurd;
 import static dev.orchestrator.providers.wire.Nodes.count;
 import static dev.orchestrator.providers.wire.Nodes.has;
 
+import dev.orchestrator.api.Pricing;
 import dev.orchestrator.api.Usage;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ final class ResponsesUsage {
         written,
         output,
         Math.min(output, Math.max(hidden, reasoning)),
-        searches > 0 ? Map.of("searches", searches) : Map.of(),
+        searches > 0 ? Map.of(Pricing.SEARCHES, searches) : Map.of(),
         false);
   }
 }

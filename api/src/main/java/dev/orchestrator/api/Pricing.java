@@ -157,8 +157,7 @@ public record Pricing(Map<String, BigDecimal> perMillion, List<Step> steps) {
             .multiply(BigDecimal.valueOf(inputBound))
             .add(dearest(OUTPUTS, inputBound).multiply(BigDecimal.valueOf(maxOutput)))
             .add(
-                dearest(List.of(SEARCHES), inputBound)
-                    .multiply(BigDecimal.valueOf(MOST_SEARCHES)));
+                dearest(List.of(SEARCHES), inputBound).multiply(BigDecimal.valueOf(MOST_SEARCHES)));
     return Optional.of(Money.roundUp(sum.divide(MILLION)));
   }
 

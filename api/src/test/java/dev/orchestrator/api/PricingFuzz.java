@@ -80,8 +80,7 @@ public final class PricingFuzz {
       throw new AssertionError("cost " + cost.get().nanos() + ", by hand " + nanos);
     }
     long answer =
-        Math.addExact(
-            usage.outputTokens(), usage.others().getOrDefault(Pricing.AUDIO_OUTPUT, 0L));
+        Math.addExact(usage.outputTokens(), usage.others().getOrDefault(Pricing.AUDIO_OUTPUT, 0L));
     Optional<Money> worst = pricing.worstCase(usage.totalInput(), answer);
     if (worst.isPresent() && cost.get().isMoreThan(worst.get())) {
       throw new AssertionError("cost " + cost.get() + " above the worst case " + worst.get());

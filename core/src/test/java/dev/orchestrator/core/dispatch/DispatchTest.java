@@ -6,29 +6,21 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.orchestrator.api.Fault;
 import dev.orchestrator.api.FinishReason;
-import dev.orchestrator.api.GenerationEvent;
 import dev.orchestrator.api.GenerationRequest;
 import dev.orchestrator.api.GenerationResult;
-import dev.orchestrator.api.GenerationStream;
 import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.api.Money;
 import dev.orchestrator.api.ProviderException;
 import dev.orchestrator.api.Usage;
 import dev.orchestrator.core.config.FailoverSettings;
-import dev.orchestrator.core.config.LimitSettings;
 import dev.orchestrator.core.config.RateSettings;
 import dev.orchestrator.core.ledger.Attempt;
-import dev.orchestrator.core.ledger.Ledger;
 import dev.orchestrator.core.ledger.Scope;
-import dev.orchestrator.core.registry.ProviderRegistry;
 import dev.orchestrator.core.routing.RoutingRequest;
-import dev.orchestrator.testkit.VirtualTime;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -37,33 +29,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class DispatchTest {
-
-  @TempDir Path dir;
-
-  private final VirtualTime time = new VirtualTime();
-  private final ProviderRegistry registry = new ProviderRegistry();
-  private final List<DispatchEvent> events = new ArrayList<>();
-  private final FakeProvider cheap = FakeProvider.priced("cheap", "1", "2");
-  private final FakeProvider dear = FakeProvider.priced("dear", "10", "20");
-  private Ledger ledger;
-
-  @BeforeEach
-  void open() {
-    ledger = Ledger.open(dir.resolve("ledger.db"), time);
-    registry.register(cheap);
-    registry.register(dear);
-  }
-
-  @AfterEach
-  void close() {
-    ledger.close();
-  }
+class DispatchTest extends DispatchScene {
 
   @Test
   void chargesExactlyUsageTimesPrice() throws Exception {
@@ -72,38 +40,6 @@ class DispatchTest {
     assertThat(generation.cost()).isEqualTo(Money.usd("0.002"));
     assertThat(ledger.costs().getFirst().cost()).isEqualTo(Money.usd("0.002"));
     assertThat(generation.answered().provider()).isEqualTo("cheap");
-  }
-
-  @Test
-  void givesAKnownAnswerAgainWithoutACall() throws Exception {
-    ModelClient client = client(null);
-    client.call(request("hello").key("k").build());
-    Generation again = client.call(request("hello").key("k").build());
-    assertThat(again.replayed()).isTrue();
-    assertThat(again.result().text()).isEqualTo("ok");
-    assertThat(cheap.calls).hasSize(1);
-    assertThat(ledger.attemptsOf("k")).hasSize(1);
-  }
-
-  @Test
-  void paysOnceForTwoCallsWithOneKeyInFlight() throws Exception {
-    CountDownLatch entered = new CountDownLatch(1);
-    CountDownLatch go = new CountDownLatch(1);
-    cheap.then(request -> {
-      entered.countDown();
-      go.await();
-      return cheap.ok(1, 1);
-    });
-    ModelClient client = client(null);
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Generation> first = threads.submit(() -> client.call(request("x").key("k").build()));
-      entered.await();
-      Future<Generation> second = threads.submit(() -> client.call(request("x").key("k").build()));
-      go.countDown();
-      assertThat(first.get().replayed()).isFalse();
-      assertThat(second.get().replayed()).isTrue();
-    }
-    assertThat(cheap.calls).hasSize(1);
   }
 
   @Test
@@ -397,42 +333,6 @@ class DispatchTest {
   }
 
   @Test
-  void aStreamFailsOverUntilItsFirstToken() throws Exception {
-    cheap.thenStream(broken());
-    try (RoutedStream stream = client(null).stream(request("a").build())) {
-      StringBuilder text = new StringBuilder();
-      stream.forEachRemaining(event -> {
-        if (event instanceof GenerationEvent.TextDelta delta) {
-          text.append(delta.text());
-        }
-      });
-      assertThat(text).hasToString("ok");
-      assertThat(stream.generation().orElseThrow().attempts())
-          .extracting(Attempt::outcome)
-          .containsExactly("truncated", "ok");
-    }
-  }
-
-  @Test
-  void aStreamThatIsCutAfterItsFirstTokenEndsInAnErrorAndIsSettled() throws Exception {
-    cheap.thenStream(broken(new GenerationEvent.TextDelta("hel")));
-    RoutedStream stream = client(null).stream(request("a").key("k").build());
-    assertThat(stream.next()).isEqualTo(new GenerationEvent.TextDelta("hel"));
-    assertThatThrownBy(stream::next).isInstanceOf(CallFailedException.class);
-    stream.close();
-    assertThat(ledger.attemptsOf("k")).extracting(Attempt::outcome).containsExactly("truncated");
-    assertThat(dear.calls).isEmpty();
-  }
-
-  @Test
-  void aStreamThatIsLeftIsSettledAsCancelled() throws Exception {
-    cheap.thenStream(broken(new GenerationEvent.TextDelta("hel")));
-    client(null).stream(request("a").key("k").build()).close();
-    assertThat(ledger.attemptsOf("k")).extracting(Attempt::outcome).containsExactly("cancelled");
-    assertThat(ledger.unsettled()).isEqualTo(Money.ZERO);
-  }
-
-  @Test
   void doesNotAskAgainWhereTheVendorForbadeIt() {
     registry.unregister("dear");
     cheap.then(request -> {
@@ -518,18 +418,6 @@ class DispatchTest {
   }
 
   @Test
-  void aStreamThatIsLeftInAProbeFreesThePlaceOfTheProbe() throws Exception {
-    ModelClient client = client(null);
-    for (int i = 0; i < 4; i++) {
-      cheap.then(fault(Fault.OVERLOADED, 503, null));
-      client.call(request("a").build());
-    }
-    time.advance(Duration.ofSeconds(16));
-    client.stream(request("a").build()).close();
-    assertThat(client.call(request("a").build()).answered().provider()).isEqualTo("cheap");
-  }
-
-  @Test
   void aDeadlineThatHasPassedMakesNoFurtherAttempt() {
     cheap.then(request -> {
       time.advance(Duration.ofSeconds(30));
@@ -562,45 +450,6 @@ class DispatchTest {
     CallFailedException e = failure(null, request("a").build());
     assertThat(e.attempts().get(0).cost()).isEqualTo(e.attempts().get(0).held());
     assertThat(e.attempts().get(1).cost()).isEqualTo(Money.ZERO);
-  }
-
-  @Test
-  void aStreamThatHangsEndsAtTheDeadlineOfTheCall() throws Exception {
-    cheap.thenStream(
-        new GenerationStream() {
-          private boolean begun;
-
-          @Override
-          public boolean hasNext() {
-            if (begun) {
-              try {
-                new CountDownLatch(1).await();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            }
-            begun = true;
-            return true;
-          }
-
-          @Override
-          public GenerationEvent next() {
-            return new GenerationEvent.TextDelta("hel");
-          }
-
-          @Override
-          public void close() {}
-        });
-    // The clock is virtual and stands still, so the deadline below is real time for the guard only.
-    try (RoutedStream stream =
-        client(null).stream(request("a").key("k").deadline(Duration.ofMillis(50)).build())) {
-      stream.next();
-      assertThatThrownBy(stream::hasNext)
-          .isInstanceOf(CallFailedException.class)
-          .hasMessageContaining("broke off after its beginning")
-          .hasMessageContaining("the deadline of the call passed");
-    }
-    assertThat(ledger.attemptsOf("k")).extracting(Attempt::outcome).containsExactly("timeout");
   }
 
   @Test
@@ -643,65 +492,6 @@ class DispatchTest {
     assertThat(client(null).call(request("a").build()).attempts())
         .extracting(Attempt::provider)
         .containsExactly("down", "cheap");
-  }
-
-  @Test
-  void aStreamThatIsBlockedBeforeItsFirstTokenFailsOverIfConfigured() throws Exception {
-    cheap.then(blocked());
-    ModelClient client = builder().failover(new FailoverSettings(8, true)).build();
-    try (RoutedStream stream = client.stream(request("a").build())) {
-      stream.forEachRemaining(event -> {});
-      assertThat(stream.generation().orElseThrow().attempts())
-          .extracting(Attempt::outcome)
-          .containsExactly("content_blocked", "ok");
-    }
-  }
-
-  @Test
-  void streamsOfOneKeyArePaidOnce() throws Exception {
-    ModelClient client = client(null);
-    RoutedStream first = client.stream(request("x").key("k").build());
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Generation> second = threads.submit(() -> client.call(request("x").key("k").build()));
-      first.forEachRemaining(event -> {});
-      assertThat(second.get().replayed()).isTrue();
-    }
-    first.close();
-    assertThat(cheap.calls).hasSize(1);
-  }
-
-  @Test
-  void aStreamThatIsClosedLetsTheNextCallOfItsKeyGo() throws Exception {
-    ModelClient client = client(null);
-    cheap.thenStream(broken(new GenerationEvent.TextDelta("hel")));
-    client.stream(request("x").key("k").build()).close();
-    assertThat(client.call(request("x").key("k").build()).replayed()).isFalse();
-  }
-
-  @Test
-  void doesNotWaitForAnotherCallOfItsKeyBeyondItsDeadline() throws Exception {
-    ModelClient client = client(null);
-    cheap.thenStream(broken(new GenerationEvent.TextDelta("hel")));
-    try (RoutedStream holds = client.stream(request("x").key("k").build())) {
-      assertThat(holds.hasNext()).isTrue();
-      CallFailedException e =
-          catchThrowableOfType(
-              CallFailedException.class,
-              () -> client.call(request("x").key("k").deadline(Duration.ofMillis(20)).build()));
-      assertThat(e).hasMessageContaining("another call with the same key is under way");
-    }
-  }
-
-  @Test
-  void anAnswerThatTheBudgetCutShortIsNotTheAnswerOfItsKey() throws Exception {
-    cheap.then(request ->
-        GenerationResult.text(
-            "cheap", "m", "half", Usage.of(1, request.maxTokens()), FinishReason.LENGTH));
-    GenerationRequest request = request("a").maxTokens(1_000).key("k").build();
-    assertThat(client(Money.usd("0.0016")).call(request).result().text()).isEqualTo("half");
-    Generation again = client(Money.usd("1")).call(request);
-    assertThat(again.replayed()).isFalse();
-    assertThat(again.result().text()).isEqualTo("ok");
   }
 
   @Test
@@ -753,74 +543,5 @@ class DispatchTest {
     Attempt attempt = ledger.attemptsOf("k").getFirst();
     assertThat(attempt.outcome()).isEqualTo("cancelled");
     assertThat(attempt.cost()).isEqualTo(Money.ZERO);
-  }
-
-  private static FakeProvider.Behaviour blocked() {
-    return request ->
-        GenerationResult.text("cheap", "m", "", Usage.of(10, 1), FinishReason.CONTENT_FILTER);
-  }
-
-  private static GenerationStream broken(GenerationEvent... before) {
-    Iterator<GenerationEvent> events = List.of(before).iterator();
-    return new GenerationStream() {
-      @Override
-      public boolean hasNext() {
-        if (!events.hasNext()) {
-          throw new ProviderException(Fault.TRUNCATED, "the stream ended early");
-        }
-        return true;
-      }
-
-      @Override
-      public GenerationEvent next() {
-        return hasNext() ? events.next() : new GenerationEvent.TextDelta("");
-      }
-
-      @Override
-      public void close() {}
-    };
-  }
-
-  private static FakeProvider.Behaviour fault(
-      Fault fault, int status, @Nullable Duration retryAfter) {
-    return request -> {
-      throw ProviderException.builder(fault, "told so")
-          .status(status)
-          .retryAfter(retryAfter)
-          .build();
-    };
-  }
-
-  private GenerationRequest.Builder request(String prompt) {
-    return GenerationRequest.builder().role("planner").prompt(prompt).maxTokens(100);
-  }
-
-  private ModelClient client(@Nullable Money budget) {
-    return builder().budget(budget).build();
-  }
-
-  private ModelClient.Builder builder() {
-    return ModelClient.builder()
-        .registry(registry)
-        .ledger(ledger)
-        .limits(LimitSettings.NONE)
-        .time(time)
-        .events(event -> {
-          synchronized (events) {
-            events.add(event);
-          }
-        });
-  }
-
-  private CallFailedException failure(@Nullable Money budget, GenerationRequest request) {
-    return catchThrowableOfType(CallFailedException.class, () -> client(budget).call(request));
-  }
-
-  private CallFailedException failure(
-      @Nullable Money budget, GenerationRequest request, int failuresAllowed) {
-    for (int i = 0; i < failuresAllowed; i++) {
-      cheap.then(fault(Fault.AUTHENTICATION, 401, null));
-    }
-    return failure(budget, request);
   }
 }

@@ -350,8 +350,7 @@ class ProviderEntriesTest {
                 "searches", 1L),
             false);
     // 1 + 0.1 + 1.25 + 2 + 2 + 3 + 8 + 30 micro-dollars for tokens, half a cent for the search
-    assertThat(pricing).isNotNull();
-    assertThat(pricing.cost(usage)).contains(Money.usd("0.00504735"));
+    assertThat(Objects.requireNonNull(pricing).cost(usage)).contains(Money.usd("0.00504735"));
   }
 
   @Test

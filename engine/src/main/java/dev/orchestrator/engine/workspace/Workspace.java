@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,25 @@ public final class Workspace {
   public static Workspace open(
       GitRepository repository, Path root, String baseCommit, WorkspaceSettings settings) {
     return WorkspaceCreation.open(repository, root, baseCommit, settings);
+  }
+
+  /**
+   * As {@link #open}, for a run that goes on after its process has died. A worktree that is gone or
+   * damaged is added again for its branch and prepared as the settings say; what lies in its place
+   * is moved aside, to a name that ends with {@code .damaged}. Locks that a killed git has left in
+   * it are removed, so the caller must hold the right to work in it.
+   *
+   * @param branch as {@link #branch()} said
+   * @throws GitException if the branch is gone or checked out elsewhere, or the worktree is on
+   *     another one
+   */
+  public static Workspace reopen(
+      GitRepository repository,
+      Path root,
+      String branch,
+      String baseCommit,
+      WorkspaceSettings settings) {
+    return new WorkspaceReopening(repository, root, branch, baseCommit, settings).reopen();
   }
 
   /** Where the files are, links resolved. */
@@ -215,6 +235,39 @@ public final class Workspace {
       clean.add("/" + path.replaceAll("([\\\\*?\\[\\]!#])", "\\\\$1"));
     }
     git.run(clean, null);
+  }
+
+  /**
+   * Keeps what is not committed, new files included and ignored ones not, as a commit upon HEAD
+   * under {@code refs/orchestrator/rescued/<name>}. Files, index and branch stay as they are.
+   *
+   * @param name of letters, digits and dashes; if it names another rescue already, {@code -2},
+   *     {@code -3}, … is added
+   * @return the full name of the reference; empty if all is committed
+   */
+  public Optional<String> rescue(String name) {
+    String tree = treeHash();
+    String head = head();
+    if (tree.equals(treeOf(head))) {
+      return Optional.empty();
+    }
+    repository.lock().lock();
+    try {
+      return Optional.of(
+          new Rescue(git).keep(name, tree, head, "From the worktree " + root + " on " + branch));
+    } finally {
+      repository.lock().unlock();
+    }
+  }
+
+  /** Whether everything in one commit is in another, which may be the same. */
+  public boolean isAncestor(String ancestor, String descendant) {
+    return GitRepository.isAncestor(git, ancestor, descendant);
+  }
+
+  /** The commits of HEAD that another commit does not have, oldest first. */
+  public List<BranchCommit> commitsSince(String base) {
+    return BranchCommit.between(git, base, "HEAD");
   }
 
   /** The files git tracks here, sorted. */

@@ -54,6 +54,8 @@ final class Progress implements AutoCloseable {
     try {
       switch (event) {
         case RunEvent.TaskBegins begins -> begins(begins);
+        case RunEvent.TaskResumes resumes ->
+            line("resume", "goes on where it was left: " + words(resumes.state().word()));
         case RunEvent.Journaled journaled -> journaled(journaled.event());
         case RunEvent.Called called -> called(called.event());
         case RunEvent.GateBegins gate ->
@@ -104,7 +106,15 @@ final class Progress implements AutoCloseable {
               committed.step() + " as " + committed.commit().substring(0, 10));
       case JournalEvent.RunStarted started -> {}
       case JournalEvent.TaskStarted started -> {}
+      case JournalEvent.TaskResumed resumed -> {}
       case JournalEvent.Asked asked -> {}
+      case JournalEvent.Edited edited -> {}
+      case JournalEvent.Escalated escalated ->
+          line(Paint.YELLOW, "escalation", oneLine(escalated.reason()));
+      case JournalEvent.Awaiting awaiting ->
+          line(Paint.YELLOW, "person", oneLine(awaiting.reason()));
+      case JournalEvent.Decided decided ->
+          line("person", decided.decision() + (decided.text().isEmpty() ? "" : ": " + oneLine(decided.text())));
       case JournalEvent.TaskEnded ended -> {}
       case JournalEvent.RunEnded ended -> {}
     }

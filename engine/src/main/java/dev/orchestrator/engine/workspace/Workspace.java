@@ -2,6 +2,9 @@ package dev.orchestrator.engine.workspace;
 
 import dev.orchestrator.base.process.ProgramResult;
 import dev.orchestrator.core.config.WorkspaceSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +25,9 @@ public final class Workspace {
 
   /** How much of a diff is kept: 1 MiB. */
   public static final int MAX_DIFF_BYTES = 1 << 20;
+
+  /** Lies in the git directory of a worktree whose files are off its branch for a while. */
+  static final String MARK = "orchestrator-replay";
 
   private final GitRepository repository;
   private final Git git;
@@ -235,6 +241,61 @@ public final class Workspace {
       clean.add("/" + path.replaceAll("([\\\\*?\\[\\]!#])", "\\\\$1"));
     }
     git.run(clean, null);
+  }
+
+  /**
+   * Makes the files what a commit says, off the branch, to work again from there what was worked
+   * before: {@link #resetTo} leaves the branch alone until {@link #attach}. What
+   * is not committed is lost (see {@link #rescue}); a process that dies meanwhile leaves the mark
+   * that {@link #isDetached} tells.
+   */
+  public void detachAt(String commit) {
+    try {
+      Files.writeString(mark(), branch + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot mark the worktree " + root, e);
+    }
+    git.run("checkout", "--quiet", "--force", "--detach", commit);
+    resetTo(commit);
+  }
+
+  /** Whether the files are those of {@link #detachAt}, also where another process called it. */
+  public boolean isDetached() {
+    return Files.exists(mark());
+  }
+
+  /**
+   * Puts the branch where the files have come to. The caller has seen to it that no commit of
+   * anybody else is lost by that.
+   */
+  public void attach() {
+    String head = head();
+    repository.lock().lock();
+    try {
+      if (!tip().equals(head)) {
+        git.run("update-ref", "-m", "orchestrator: resume", "refs/heads/" + branch, head);
+      }
+      git.run("symbolic-ref", "HEAD", "refs/heads/" + branch);
+      Files.deleteIfExists(mark());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot unmark the worktree " + root, e);
+    } finally {
+      repository.lock().unlock();
+    }
+  }
+
+  /** The commit that the branch names, wherever the files are. */
+  public String tip() {
+    return git.line("rev-parse", "--verify", "refs/heads/" + branch + "^{commit}");
+  }
+
+  /** The commits of the branch that another commit does not have, oldest first. */
+  public List<BranchCommit> branchSince(String base) {
+    return BranchCommit.between(git, base, "refs/heads/" + branch);
+  }
+
+  private Path mark() {
+    return Path.of(git.line("rev-parse", "--absolute-git-dir")).resolve(MARK);
   }
 
   /**

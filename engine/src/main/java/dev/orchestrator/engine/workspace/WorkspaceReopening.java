@@ -76,7 +76,8 @@ final class WorkspaceReopening {
     ProgramResult head =
         git.attempt(List.of("symbolic-ref", "--quiet", "--short", "HEAD"), null, 1 << 16);
     String on = head.succeeded() ? head.stdout().strip() : "no branch";
-    if (!on.equals(branch)) {
+    boolean replaying = !head.succeeded() && Files.exists(own.resolve(Workspace.MARK));
+    if (!on.equals(branch) && !replaying) {
       throw new GitException(
           "the worktree "
               + root

@@ -206,7 +206,7 @@ class WorkflowTest {
 
     assertThat(result.state()).isEqualTo(TaskState.AWAITING_HUMAN);
     assertThat(result.cause()).isEqualTo(Cause.HUMAN);
-    assertThat(result.reason()).contains("the gate refused it 4 times");
+    assertThat(result.reason()).contains("refused 4 times");
     assertThat(Path.of(String.valueOf(result.worktree())).resolve("greeting.txt"))
         .hasContent("moon3\n");
     assertThat(result.commit()).isNull();

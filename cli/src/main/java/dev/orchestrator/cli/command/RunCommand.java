@@ -131,7 +131,7 @@ public final class RunCommand implements CliCommand {
     Console console = invocation.console();
     Time time = Time.system();
     RunResult result;
-    try (Progress progress = new Progress(console, time)) {
+    try (Progress progress = new Progress(console, time, chosen.stream().map(Task::id).toList())) {
       result =
           Orchestrator.builder()
               .workingDir(invocation.workingDir())

@@ -26,8 +26,16 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface JournalEvent {
 
+  /** The id of the task that it is about, or null if it is about the run. */
+  @Nullable String task();
+
   /** The first line of every journal. */
-  record RunStarted(int format, String run, List<String> tasks) implements JournalEvent {}
+  record RunStarted(int format, String run, List<String> tasks) implements JournalEvent {
+    @Override
+    public @Nullable String task() {
+      return null;
+    }
+  }
 
   /**
    * A task begins.
@@ -90,5 +98,10 @@ public sealed interface JournalEvent {
       implements JournalEvent {}
 
   /** The run has ended, with so many of its tasks done and so many not. */
-  record RunEnded(int done, int others) implements JournalEvent {}
+  record RunEnded(int done, int others) implements JournalEvent {
+    @Override
+    public @Nullable String task() {
+      return null;
+    }
+  }
 }

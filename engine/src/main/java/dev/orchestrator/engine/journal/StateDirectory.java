@@ -8,8 +8,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,37 @@ public final class StateDirectory {
   /** Where the output of the gate's checks goes, by run and task. */
   public Path logs(String run, String task) {
     return path.resolve("logs").resolve(run).resolve(task);
+  }
+
+  /** A file of a run's report, which may not be there. */
+  public Path report(String run, String name) {
+    return runs().resolve(run).resolve(name);
+  }
+
+  /**
+   * Writes a file of a run's report, whole or not at all; what it held before is replaced. Readable
+   * by its owner only.
+   *
+   * @return where it is
+   * @throws UncheckedIOException if it cannot be written
+   */
+  public Path writeReport(String run, String name, String text) {
+    Path file = report(run, name);
+    try {
+      Path folder = Objects.requireNonNull(file.getParent());
+      Files.createDirectories(folder);
+      Path fresh = Files.createTempFile(folder, "new-", ".tmp"); // made for its owner only
+      try {
+        Files.writeString(fresh, text);
+        Files.move(
+            fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(fresh);
+      }
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the report " + file, e);
+    }
   }
 
   /** A run's exclusive right to work in this directory. */

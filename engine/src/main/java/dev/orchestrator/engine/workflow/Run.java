@@ -12,14 +12,18 @@ import dev.orchestrator.core.registry.ProviderRegistry;
 import dev.orchestrator.core.routing.ModelRouter;
 import dev.orchestrator.core.telemetry.Telemetry;
 import dev.orchestrator.engine.agent.PromptBook;
+import dev.orchestrator.engine.agent.SecretScan;
 import dev.orchestrator.engine.gate.Gate;
 import dev.orchestrator.engine.journal.Journal;
 import dev.orchestrator.engine.journal.JournalEvent;
+import dev.orchestrator.engine.journal.JournalException;
 import dev.orchestrator.engine.journal.Journals;
 import dev.orchestrator.engine.journal.StateDirectory;
 import dev.orchestrator.engine.journal.TaskState;
+import dev.orchestrator.engine.report.Reports;
 import dev.orchestrator.engine.task.Task;
 import dev.orchestrator.engine.workspace.GitRepository;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -105,7 +109,38 @@ public final class Run {
       RunResult result = new RunResult(run, List.copyOf(results.values()), cost, remarks());
       int finished = (int) result.tasks().stream().filter(TaskResult::done).count();
       journal.append(new JournalEvent.RunEnded(finished, result.tasks().size() - finished));
+      report(run, tasks, repository, state, ledger);
       return result;
+    }
+  }
+
+  /** A run is what it is, whether its report can be written or not. */
+  private void report(
+      String run,
+      List<Task> tasks,
+      GitRepository repository,
+      StateDirectory state,
+      Ledger ledger) {
+    interrupted |= Thread.interrupted(); // git would be interrupted, too
+    SecretScan secrets =
+        SecretScan.knowing(
+            settings.configuration().providers().stream()
+                .flatMap(entry -> entry.settings().secrets().stream())
+                .toList());
+    Map<String, Money> limits = new HashMap<>();
+    for (Task task : tasks) {
+      Money limit = scope(task, Fingerprint.of(task)).limit();
+      if (limit != null) {
+        limits.put(task.id(), limit);
+      }
+    }
+    try {
+      new Reports(state, repository, ledger, secrets)
+          .write(run, new Reports.Limits(settings.configuration().limits().perRun(), limits));
+    } catch (UncheckedIOException | JournalException e) {
+      settings
+          .events()
+          .accept(new RunEvent.Warning("", "the run has no report: " + e.getMessage()));
     }
   }
 

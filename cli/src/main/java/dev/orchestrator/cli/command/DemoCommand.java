@@ -158,7 +158,7 @@ public final class DemoCommand implements CliCommand {
     console.say("");
     console.say(Paint.BOLD, "The ledger");
     ledger(console, repository.root());
-    RunReport.print(console, result);
+    RunReport.print(console, repository.root(), result);
     console.say("");
     console.say(
         "The answers were scripted: no model was asked and nothing was paid. The check, git and"

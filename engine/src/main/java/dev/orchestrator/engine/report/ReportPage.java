@@ -125,8 +125,19 @@ final class ReportPage {
     }
   }
 
+  /** How much was done: commits, and what git says of their files. */
   private static String work(TaskAccount task) {
-    return task.commits().isEmpty() ? "" : ", " + count(task.commits().size(), "commit");
+    if (task.commits().isEmpty()) {
+      return "";
+    }
+    TaskAccount.Changes changes = task.changes();
+    String sum =
+        changes == null
+            ? ""
+            : changes.stat().lines().reduce("", (before, last) -> last).strip();
+    return ", "
+        + count(task.commits().size(), "commit")
+        + (sum.isEmpty() ? "" : ", " + Markdown.text(sum));
   }
 
   private void toDo() {

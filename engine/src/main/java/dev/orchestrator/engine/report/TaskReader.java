@@ -87,7 +87,7 @@ final class TaskReader {
       case JournalEvent.Asked e -> asked(at, e);
       case JournalEvent.Planned e -> {
         plan = e.plan();
-        tell(at, "planned", "a plan of " + steps().size() + " steps");
+        tell(at, "planned", "a plan of " + Wording.count(steps().size(), "step"));
       }
       case JournalEvent.Judged e -> {
         reviews.add(
@@ -97,7 +97,8 @@ final class TaskReader {
                 e.status(),
                 clean(e.summary()),
                 e.findings().stream().map(this::clean).toList()));
-        String found = e.findings().isEmpty() ? "" : ", with " + e.findings().size() + " findings";
+        String found =
+            e.findings().isEmpty() ? "" : ", with " + Wording.count(e.findings().size(), "finding");
         tell(at, "judged", words(e.role()) + " says " + words(e.status()) + found);
       }
       case JournalEvent.EditsRefused e ->

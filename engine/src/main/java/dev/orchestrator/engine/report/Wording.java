@@ -1,6 +1,7 @@
 package dev.orchestrator.engine.report;
 
 import dev.orchestrator.api.Money;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -17,9 +18,16 @@ final class Wording {
 
   private Wording() {}
 
-  /** Exact, for it is what a bill is compared with. */
+  /** Exact, for it is what a bill is compared with; to the cent at least. */
   static String money(@Nullable Money amount) {
-    return amount == null ? "unpriced" : "$" + amount;
+    if (amount == null) {
+      return "unpriced";
+    }
+    if (amount.nanos() == 0) {
+      return "$0";
+    }
+    BigDecimal dollars = amount.dollars().stripTrailingZeros();
+    return "$" + dollars.setScale(Math.max(2, dollars.scale())).toPlainString();
   }
 
   static String dayAndTime(Instant at) {

@@ -69,6 +69,13 @@ public final class LiveTable {
     return this;
   }
 
+  /** The lines for a terminal of this size, without colours. */
+  public List<String> lines(int terminalColumns, int terminalRows) {
+    return render(new TerminalSize(terminalColumns, terminalRows), false).stream()
+        .map(Line::text)
+        .toList();
+  }
+
   /** The lines for a terminal of this size. */
   List<Line> render(TerminalSize size, boolean colour) {
     // The last column stays free: a cursor behind it makes some terminals begin another line.

@@ -10,10 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -91,12 +90,19 @@ class RunForPeopleTest {
         - { name: greets, run: "echo checked; grep -q world greeting.txt" }
       """;
 
-  @TempDir Path dir;
-  private TestProject project;
+  /** The project after a run whose events were asked for; not to be changed. */
+  private static TestProject project;
 
-  @BeforeEach
-  void makeRepository() throws Exception {
-    project =
+  private static Ran ran;
+
+  @BeforeAll
+  static void runOnce(@TempDir Path dir) throws Exception {
+    project = makeRepository(dir);
+    ran = project.run("run", "--events");
+  }
+
+  private static TestProject makeRepository(Path dir) throws Exception {
+    TestProject made =
         new TestProject(dir)
             .write(".orchestrator/providers.yaml", PROVIDERS)
             .write(".orchestrator/maple.yaml", MAPLE)
@@ -105,12 +111,13 @@ class RunForPeopleTest {
             .write(".orchestrator/tasks.yaml", TASKS)
             .write("greeting.txt", "hello\n")
             .trusted();
-    git("init", "-q", "-b", "main");
-    git("add", "-A");
-    git("-c", "user.name=U", "-c", "user.email=u@localhost", "commit", "-q", "-m", "Begin");
+    git(made, "init", "-q", "-b", "main");
+    git(made, "add", "-A");
+    git(made, "-c", "user.name=U", "-c", "user.email=u@localhost", "commit", "-q", "-m", "Begin");
+    return made;
   }
 
-  private void git(String... arguments) throws Exception {
+  private static void git(TestProject project, String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(List.of(arguments));
     Process process =
@@ -130,8 +137,6 @@ class RunForPeopleTest {
 
   @Test
   void tellsEveryEventByALineThatFitsTheSchema() {
-    Ran ran = project.run("run", "--events");
-
     List<JsonNode> events =
         ran.out().lines().map(line -> TestProject.checked("run-event", line)).toList();
     assertThat(events)
@@ -172,8 +177,6 @@ class RunForPeopleTest {
 
   @Test
   void leavesAReportForProgramsThatFitsItsSchema() throws IOException {
-    Ran ran = project.run("run");
-
     JsonNode report = TestProject.checked("report", Files.readString(report("report.json")));
     assertThat(report.path("exit_code").intValue()).isEqualTo(ran.code()).isEqualTo(3);
     assertThat(report.path("done").intValue()).isEqualTo(1);
@@ -201,11 +204,9 @@ class RunForPeopleTest {
 
   @Test
   void leavesAReportForPeopleThatTellsInItsFirstLinesWhatWasDone() throws IOException {
-    Ran ran = project.run("run");
-
     Path file = report("report.md");
     String page = Files.readString(file);
-    assertThat(ran.out()).contains("What was done, and why: " + file);
+    assertThat(ran.err()).contains("What was done, and why: " + file);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
     assertThat(page.lines().limit(14))
@@ -229,35 +230,45 @@ class RunForPeopleTest {
   }
 
   @Test
-  void withoutATerminalEveryLineBeginsWithItsTask() {
-    Ran ran = project.run("run");
+  void withoutATerminalEveryLineOfSeveralTasksBeginsWithItsTask() {
+    List<String> progress = ran.err().lines().takeWhile(line -> !line.isEmpty()).toList();
 
-    assertThat(ran.err().lines().filter(line -> !line.startsWith("warning")))
-        .isNotEmpty()
+    assertThat(progress)
+        .hasSizeGreaterThan(15)
+        .filteredOn(line -> !line.startsWith("warning"))
         .allSatisfy(line -> assertThat(line).matches("T-[12]  .*"));
     assertThat(ran.err()).doesNotContain("\u001b");
-    Ran one = project.run("run", "T-2");
+  }
+
+  @Test
+  void aTaskAloneNeedsNoName(@TempDir Path dir) throws Exception {
+    Ran one = makeRepository(dir).run("run", "T-2");
+
+    assertThat(one.err().lines().findFirst().orElseThrow()).startsWith("T-2  Greet nobody");
     assertThat(one.err().lines().skip(1)).allSatisfy(line -> assertThat(line).startsWith("  "));
   }
 
   @Test
-  void atATerminalNothingIsLeftOfTheLinesThatWereDrawn() {
-    project.environment.put("TERM", "xterm");
-    Ran ran = project.runAt(Set.of(Channel.ERR, Channel.OUT), "run");
+  void atATerminalNothingIsLeftOfTheLinesThatWereDrawn(@TempDir Path dir) throws Exception {
+    TestProject at = makeRepository(dir);
+    at.environment.put("TERM", "xterm");
+    String err = at.runAt(Set.of(Channel.ERR, Channel.OUT), "run").err();
 
-    List<String> screen = new Screen(80).print(ran.err()).lines();
-    assertThat(ran.err()).contains("\u001b[?7l");
+    List<String> screen = new Screen(80).print(err).lines();
+    assertThat(err).contains("\u001b[?7l", "at work");
     assertThat(screen).filteredOn(line -> line.contains("at work")).isEmpty();
     assertThat(screen).anySatisfy(line -> assertThat(line).startsWith("T-1  done: gated"));
-    assertThat(Objects.requireNonNull(screen.getFirst())).startsWith("T-1  Greet the");
-    assertThat(ran.err().lastIndexOf("\u001b[?7h")).isGreaterThan(ran.err().lastIndexOf("\u001b[?7l"));
+    assertThat(screen.getFirst()).startsWith("T-1  Greet the");
+    assertThat(err.lastIndexOf("\u001b[?7h")).isGreaterThan(err.lastIndexOf("\u001b[?7l"));
   }
 
   @Test
-  void aDumbTerminalGetsPlainLines() {
-    project.environment.put("TERM", "dumb");
-    Ran ran = project.runAt(Set.of(Channel.ERR, Channel.OUT), "run");
+  void aDumbTerminalGetsPlainLines(@TempDir Path dir) throws Exception {
+    TestProject at = makeRepository(dir);
+    at.environment.put("TERM", "dumb");
 
-    assertThat(ran.err()).contains("T-1  done").doesNotContain("\u001b");
+    assertThat(at.runAt(Set.of(Channel.ERR, Channel.OUT), "run", "T-2").err())
+        .contains("T-2  Greet nobody")
+        .doesNotContain("\u001b");
   }
 }

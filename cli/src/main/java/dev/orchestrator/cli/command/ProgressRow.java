@@ -23,7 +23,7 @@ final class ProgressRow {
           new LiveTable.Column(12, 12, 90, false), // state
           new LiveTable.Column(2, 3, 40, false), // step
           new LiveTable.Column(13, 13, 10, false), // role
-          new LiveTable.Column(0, 12, 30, false), // model, or what else is done
+          new LiveTable.Column(0, 20, 30, false), // model, or what else is done
           new LiveTable.Column(4, WHOLE, 60, true), // time in this state
           new LiveTable.Column(7, WHOLE, 70, true), // cost
           new LiveTable.Column(0, WHOLE, 20, false)); // limit

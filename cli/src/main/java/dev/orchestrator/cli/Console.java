@@ -5,8 +5,11 @@ import dev.orchestrator.cli.Surroundings.Channel;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only place that prints. Results for people go to standard output, progress, warnings and
@@ -26,13 +29,26 @@ public final class Console {
   private final boolean colourAllowed;
   // A lock rather than a monitor: virtual threads print too, and a pipe may block.
   private final ReentrantLock lock = new ReentrantLock();
+  // Apart from the other: who prints need not wait for an answer of the terminal.
+  private final ReentrantLock windowLock = new ReentrantLock();
+  private final LiveArea area;
+  private @Nullable Supplier<TerminalSize> window;
+  private @Nullable TerminalSize size;
+  private @Nullable LiveTable view;
   private boolean statusShown;
   private boolean documentWritten;
-  private int width;
+  private boolean linesOfDocuments;
 
   Console(Surroundings surroundings, boolean json) {
+    this(surroundings, json, null);
+  }
+
+  /** With a terminal of a size that is told, or asked for if it is null. */
+  Console(Surroundings surroundings, boolean json, @Nullable Supplier<TerminalSize> window) {
     this.surroundings = surroundings;
     this.json = json;
+    this.area = new LiveArea(surroundings.err());
+    this.window = window;
     this.colourAllowed =
         surroundings.environment().getOrDefault("NO_COLOR", "").isEmpty()
             && !"dumb".equals(surroundings.environment().get("TERM"));
@@ -70,6 +86,7 @@ public final class Console {
 
   /** A piece of the result as it comes, without a line break of its own. */
   public void fragment(String piece) {
+    hide();
     locked(() -> {
       PrintStream stream = stream(results());
       stream.print(fit(results(), piece));
@@ -91,6 +108,26 @@ public final class Console {
   /** A line of progress. */
   public void note(Paint paint, String line) {
     print(Channel.ERR, paint, line);
+  }
+
+  /**
+   * A line of progress that is broken at words where the terminal is too narrow for it, its further
+   * lines set in.
+   *
+   * @param indent by how many columns, if there is room for that
+   */
+  public void note(Paint paint, String line, int indent) {
+    TerminalSize known = known();
+    if (known == null || !live()) {
+      note(paint, line);
+      return;
+    }
+    List<String> lines = Glyphs.fold(Glyphs.harmless(line), known.columns(), indent);
+    boolean colour = coloured(Channel.ERR);
+    locked(() -> {
+      lines.forEach(one -> surroundings.err().println(paint.apply(one, colour)));
+      surroundings.err().flush();
+    });
   }
 
   /** Something that is not as it should be, but does not end the command. */
@@ -117,6 +154,78 @@ public final class Console {
       surroundings.err().flush();
       statusShown = !line.isEmpty();
     });
+  }
+
+  /**
+   * Shows what is happening now below all that is printed, in the place of what was shown before;
+   * it stays there, at the bottom, until {@link #hide}. Draws nothing if nothing has changed, and
+   * nothing at all before the terminal was {@linkplain #measure measured} or where {@link #live} is
+   * false.
+   */
+  public void show(LiveTable table) {
+    if (!live()) {
+      return;
+    }
+    lock.lock();
+    try {
+      view = table;
+      draw();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes away what {@link #show} shows. */
+  public void hide() {
+    lock.lock();
+    try {
+      view = null;
+      TerminalSize known = size;
+      if (known != null) {
+        area.erase(known);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Asks the terminal for its size, which may have changed. That takes milliseconds: a thread that
+   * has other work should leave it to another one.
+   */
+  public void measure() {
+    if (!live()) {
+      return;
+    }
+    TerminalSize now = ask();
+    lock.lock();
+    try {
+      size = now;
+      draw();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void draw() {
+    LiveTable shown = view;
+    TerminalSize known = size;
+    if (shown != null && known != null) {
+      area.draw(shown.render(known, coloured(Channel.ERR)), known);
+    }
+  }
+
+  /**
+   * From now on standard output holds {@linkplain #documentLine documents}, one on each line, and
+   * nothing else: what else is said goes to standard error.
+   */
+  public void documentLines() {
+    lock.lock();
+    try {
+      linesOfDocuments = true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -173,6 +282,7 @@ public final class Console {
     if (!interactive()) {
       return false;
     }
+    hide();
     locked(() -> {
       surroundings.err().print(fit(Channel.ERR, question) + " [y/N] ");
       surroundings.err().flush();
@@ -189,12 +299,14 @@ public final class Console {
   /** Flushes, and says whether everything written to standard output has arrived there. */
   boolean flush() {
     status("");
+    hide();
+    leaveWindow();
     surroundings.err().flush();
     return !surroundings.out().checkError();
   }
 
   private Channel results() {
-    return json ? Channel.ERR : Channel.OUT;
+    return json || linesOfDocuments ? Channel.ERR : Channel.OUT;
   }
 
   private void print(Channel channel, Paint paint, String text) {
@@ -211,16 +323,21 @@ public final class Console {
     });
   }
 
-  /** Runs with the status line out of the way. */
+  /** Runs with what is shown at the bottom out of the way. */
   private void locked(Runnable printing) {
     lock.lock();
     try {
+      TerminalSize known = size;
+      if (known != null) {
+        area.erase(known);
+      }
       if (statusShown) {
         surroundings.err().print(ERASE_LINE);
         surroundings.err().flush();
         statusShown = false;
       }
       printing.run();
+      draw();
     } finally {
       lock.unlock();
     }
@@ -246,15 +363,50 @@ public final class Console {
     if (!isTerminal(channel)) {
       return WIDTH_WITHOUT_TERMINAL;
     }
+    TerminalSize known = known();
+    // Asked once where nothing is shown live: it costs more than a line.
+    TerminalSize now = known == null ? ask() : known;
     lock.lock();
     try {
-      // Asked once: it costs more than a line, and a window is seldom resized within a call.
-      if (width == 0) {
-        width = TerminalWidth.measure();
-      }
-      return width;
+      size = now;
+      return now.columns();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private @Nullable TerminalSize known() {
+    lock.lock();
+    try {
+      return size;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leaveWindow() {
+    windowLock.lock();
+    try {
+      if (window instanceof TerminalWindow opened) {
+        opened.close();
+        window = null;
+      }
+    } finally {
+      windowLock.unlock();
+    }
+  }
+
+  private TerminalSize ask() {
+    windowLock.lock();
+    try {
+      Supplier<TerminalSize> asked = window;
+      if (asked == null) {
+        asked = new TerminalWindow();
+        window = asked;
+      }
+      return asked.get();
+    } finally {
+      windowLock.unlock();
     }
   }
 

@@ -1,10 +1,17 @@
 package dev.orchestrator.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jline.utils.WCWidth;
 
 /** How text from anywhere is made fit for a terminal, and how many columns it takes there. */
 final class Glyphs {
   private static final int REPLACEMENT = 0xFFFD;
+
+  /** How narrow the set-in part of a line may become before it is set in by less. */
+  private static final int NARROWEST_SET_IN = 24;
+
+  private static final int SET_IN_LESS = 4;
 
   private Glyphs() {}
 
@@ -61,5 +68,50 @@ final class Glyphs {
       i += Character.charCount(c);
     }
     return width > 0 ? kept.append('…').toString() : "";
+  }
+
+  /**
+   * The text in lines of at most {@code width} columns, broken at blanks where there are any; all
+   * but the first are set in.
+   */
+  static List<String> fold(String text, int width, int indent) {
+    if (columns(text) <= width) {
+      return List.of(text);
+    }
+    int setIn = width - indent >= NARROWEST_SET_IN ? indent : Math.min(SET_IN_LESS, width / 4);
+    List<String> lines = new ArrayList<>();
+    String rest = text;
+    String margin = "";
+    while (columns(margin + rest) > width) {
+      int end = breakAt(rest, Math.max(1, width - margin.length()));
+      lines.add(margin + rest.substring(0, end).stripTrailing());
+      rest = rest.substring(end).stripLeading();
+      margin = " ".repeat(setIn);
+    }
+    if (!rest.isEmpty()) {
+      lines.add(margin + rest);
+    }
+    return lines;
+  }
+
+  /** How many chars of the text make its first line: up to the last blank that fits. */
+  private static int breakAt(String text, int width) {
+    int taken = 0;
+    int blank = -1;
+    int i = 0;
+    while (i < text.length()) {
+      int c = text.codePointAt(i);
+      taken += columns(c);
+      if (taken > width) {
+        break;
+      }
+      i += Character.charCount(c);
+      // Blanks at the beginning are the line's own margin.
+      if (c == ' ' && !text.substring(0, i).isBlank()) {
+        blank = i;
+      }
+    }
+    boolean wordEndsHere = i < text.length() && text.charAt(i) == ' ';
+    return wordEndsHere || blank < 0 ? Math.max(i, Character.charCount(text.codePointAt(0))) : blank;
   }
 }

@@ -148,6 +148,6 @@ class ModelsCommandTest {
     assertThat(lines)
         .allSatisfy(line ->
             assertThat(line.replaceAll("\u001b\\[[0-9;]*m", "").length())
-                .isLessThanOrEqualTo(TerminalWidth.measure()));
+                .isLessThanOrEqualTo(new TerminalWindow().get().columns()));
   }
 }

@@ -21,6 +21,7 @@ import dev.orchestrator.core.ledger.Ledger;
 import dev.orchestrator.engine.Orchestrator;
 import dev.orchestrator.engine.journal.JournalEvent;
 import dev.orchestrator.engine.journal.StateDirectory;
+import dev.orchestrator.engine.task.Task;
 import dev.orchestrator.engine.task.TaskFile;
 import dev.orchestrator.engine.workflow.Cause;
 import dev.orchestrator.engine.workflow.RunEvent;
@@ -99,7 +100,9 @@ public final class DemoCommand implements CliCommand {
             .build()
             .load();
     Assembly assembly = Assembly.of(configuration.providers(), loader);
-    try (Progress progress = new Progress(console, Time.system())) {
+    List<Task> tasks = TaskFile.read(root.resolve(".orchestrator").resolve("tasks.yaml")).tasks();
+    try (Progress progress =
+        new Progress(console, Time.system(), tasks.stream().map(Task::id).toList())) {
       return Orchestrator.builder()
           .workingDir(root)
           .registry(assembly.registry())
@@ -111,7 +114,7 @@ public final class DemoCommand implements CliCommand {
             progress.on(event);
           })
           .build()
-          .run(TaskFile.read(root.resolve(".orchestrator").resolve("tasks.yaml")).tasks());
+          .run(tasks);
     }
   }
 
@@ -155,7 +158,7 @@ public final class DemoCommand implements CliCommand {
     console.say("");
     console.say(Paint.BOLD, "The ledger");
     ledger(console, repository.root());
-    RunReport.print(console, result);
+    RunReport.print(console, repository.root(), result);
     console.say("");
     console.say(
         "The answers were scripted: no model was asked and nothing was paid. The check, git and"

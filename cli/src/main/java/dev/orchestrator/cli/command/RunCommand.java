@@ -105,6 +105,12 @@ public final class RunCommand implements CliCommand {
   private @Nullable String tag;
 
   @Option(
+      names = "--events",
+      description =
+          "Tell what happens, as it happens, by JSON lines on standard output; not with --json.")
+  private boolean events;
+
+  @Option(
       names = "--dry-run",
       description = "Say which models would serve and what it would cost; call nobody.")
   private boolean dryRun;
@@ -114,6 +120,7 @@ public final class RunCommand implements CliCommand {
 
   @Override
   public ExitCode run(Invocation invocation) throws IOException {
+    checkEvents(invocation);
     Path taskFile = taskFile(invocation);
     List<Task> chosen = tasks(invocation, taskFile);
     Project project = Project.open(invocation, goal == null ? taskFile : null);
@@ -130,8 +137,9 @@ public final class RunCommand implements CliCommand {
   private ExitCode work(Invocation invocation, Project project, List<Task> chosen) {
     Console console = invocation.console();
     Time time = Time.system();
+    EventLines stream = new EventLines(console, time);
     RunResult result;
-    try (Progress progress = new Progress(console, time)) {
+    try (Progress progress = new Progress(console, time, chosen.stream().map(Task::id).toList())) {
       result =
           Orchestrator.builder()
               .workingDir(invocation.workingDir())
@@ -142,17 +150,41 @@ public final class RunCommand implements CliCommand {
               .pinnedModel(model)
               .tag(tag)
               .time(time)
-              .events(progress::on)
+              .events(event -> {
+                if (events) {
+                  stream.on(event);
+                }
+                progress.on(event);
+              })
               .telemetry(invocation.telemetry().telemetry())
               .build()
               .run(chosen);
     }
+    if (events) {
+      stream.ends(result, RunReport.file(invocation.workingDir(), result));
+    }
     if (console.json()) {
       console.document(RunReport.document(result));
     } else {
-      RunReport.print(console, result);
+      RunReport.print(console, invocation.workingDir(), result);
     }
     return RunReport.exitCode(result);
+  }
+
+  private void checkEvents(Invocation invocation) {
+    if (!events) {
+      return;
+    }
+    if (invocation.json() || dryRun) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          invocation.json()
+              ? "--events and --json both want standard output: one line for each event, or one"
+                  + " document at the end; leave one of them out"
+              : "--events tells what happens, and with --dry-run nothing does; leave one of them"
+                  + " out");
+    }
+    invocation.console().documentLines();
   }
 
   private Path taskFile(Invocation invocation) {

@@ -7,9 +7,13 @@ import dev.orchestrator.cli.ExitCode;
 import dev.orchestrator.cli.Figures;
 import dev.orchestrator.cli.Paint;
 import dev.orchestrator.cli.Table;
+import dev.orchestrator.engine.journal.StateDirectory;
+import dev.orchestrator.engine.report.Reports;
 import dev.orchestrator.engine.workflow.Cause;
 import dev.orchestrator.engine.workflow.RunResult;
 import dev.orchestrator.engine.workflow.TaskResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -18,6 +22,12 @@ import tools.jackson.databind.node.ObjectNode;
 /** A run's result for people and for programs. */
 final class RunReport {
   private RunReport() {}
+
+  /** Where the report of a run is; null if it has none. */
+  static @Nullable Path file(Path workingDir, RunResult result) {
+    Path file = StateDirectory.of(workingDir).report(result.run(), Reports.MARKDOWN);
+    return Files.exists(file) ? file : null;
+  }
 
   /** What the shell is told of a run. */
   static ExitCode exitCode(RunResult result) {
@@ -40,8 +50,15 @@ final class RunReport {
     ObjectNode document = Json.object();
     document.put("run_id", result.run());
     ArrayNode tasks = document.putArray("tasks");
-    for (TaskResult task : result.tasks()) {
-      ObjectNode node = tasks.addObject();
+    result.tasks().forEach(task -> tasks.add(document(task)));
+    document.put("cost_usd", dollars(result.cost()));
+    document.put("exit_code", exitCode(result).status());
+    return document;
+  }
+
+  /** How one task ended, as {@code run --json} tells it. */
+  static ObjectNode document(TaskResult task) {
+      ObjectNode node = Json.object();
       node.put("id", task.id());
       node.put("state", task.state().word());
       node.put("reason", task.reason());
@@ -58,18 +75,15 @@ final class RunReport {
       node.put("cost_usd", dollars(task.cost()));
       node.put("estimated_cost_usd", dollars(task.estimate()));
       node.put("attempts", task.attempts());
-    }
-    document.put("cost_usd", dollars(result.cost()));
-    document.put("exit_code", exitCode(result).status());
-    return document;
+    return node;
   }
 
   private static @Nullable String dollars(@Nullable Money amount) {
     return amount == null ? null : amount.toString();
   }
 
-  /** The table at the end, and what to do with each branch. */
-  static void print(Console console, RunResult result) {
+  /** The table at the end, what to do with each branch, and where the whole report is. */
+  static void print(Console console, Path workingDir, RunResult result) {
     console.say("");
     Table table =
         Table.of("task", "state", "steps", "calls", "cost", "estimate", "branch", "models")
@@ -89,6 +103,10 @@ final class RunReport {
     console.table(table);
     console.say("This run cost " + Figures.money(result.cost()) + " (run " + result.run() + ").");
     result.tasks().forEach(task -> next(console, task));
+    Path report = file(workingDir, result);
+    if (report != null) {
+      console.say("What was done, and why: " + report);
+    }
     result.remarks().forEach(remark -> console.say(Paint.DIM, remark));
   }
 

@@ -121,6 +121,37 @@ public final class StateDirectory {
     return file;
   }
 
+  /** A file of a run's report, which may not be there. */
+  public Path report(String run, String name) {
+    return runs().resolve(run).resolve(name);
+  }
+
+  /**
+   * Writes a file of a run's report, whole or not at all; what it held before is replaced. Readable
+   * by its owner only.
+   *
+   * @return where it is
+   * @throws UncheckedIOException if it cannot be written
+   */
+  public Path writeReport(String run, String name, String text) {
+    Path file = report(run, name);
+    try {
+      Path folder = Objects.requireNonNull(file.getParent());
+      Files.createDirectories(folder);
+      Path fresh = Files.createTempFile(folder, "new-", ".tmp"); // made for its owner only
+      try {
+        Files.writeString(fresh, text);
+        Files.move(
+            fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(fresh);
+      }
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the report " + file, e);
+    }
+  }
+
   /** A run's exclusive right to work in this directory. */
   public static final class RunLock implements AutoCloseable {
     private final FileChannel channel;

@@ -6,16 +6,21 @@ import dev.orchestrator.core.config.Configuration;
 import dev.orchestrator.core.dispatch.ModelClient;
 import dev.orchestrator.core.ledger.Ledger;
 import dev.orchestrator.core.routing.ModelRouter;
+import dev.orchestrator.engine.agent.SecretScan;
 import dev.orchestrator.engine.gate.Gate;
 import dev.orchestrator.engine.journal.AttemptLog;
 import dev.orchestrator.engine.journal.Journal;
 import dev.orchestrator.engine.journal.JournalEvent;
+import dev.orchestrator.engine.journal.JournalException;
+import dev.orchestrator.engine.journal.JournalException;
 import dev.orchestrator.engine.journal.Journals;
 import dev.orchestrator.engine.journal.StateDirectory;
+import dev.orchestrator.engine.report.Reports;
 import dev.orchestrator.engine.task.Dependencies;
 import dev.orchestrator.engine.task.Task;
 import dev.orchestrator.engine.task.TaskDefinition;
 import dev.orchestrator.engine.workspace.GitRepository;
+import java.io.UncheckedIOException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -209,7 +214,26 @@ public final class Run {
           new RunResult(journal.run(), results, Ending.sum(ledger.attemptsOfRun(journal.run())), remarks());
       int finished = (int) results.stream().filter(TaskResult::done).count();
       journal.append(new JournalEvent.RunEnded(finished, results.size() - finished));
+      report(parts, runs.limits());
       return result;
+    }
+  }
+
+  /** A run is what it is, whether its report can be written or not. */
+  private void report(RunParts parts, Map<String, Money> limits) {
+    SecretScan secrets =
+        SecretScan.knowing(
+            settings.configuration().providers().stream()
+                .flatMap(entry -> entry.settings().secrets().stream())
+                .toList());
+    Money perRun = settings.configuration().limits().perRun();
+    try {
+      new Reports(parts.state(), parts.repository(), parts.ledger(), secrets)
+          .write(parts.journal().run(), new Reports.Limits(perRun, limits));
+    } catch (UncheckedIOException | JournalException e) {
+      parts
+          .events()
+          .accept(new RunEvent.Warning("", "the run has no report: " + e.getMessage()));
     }
   }
 

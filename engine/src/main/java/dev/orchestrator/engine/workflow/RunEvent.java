@@ -34,7 +34,11 @@ public sealed interface RunEvent {
   /** The checks have ended, with what they printed. */
   record GateEnds(String task, String step, GateReport report) implements RunEvent {}
 
-  /** People should know this. */
+  /**
+   * People should know this.
+   *
+   * @param task the task that it is about, or empty if it is about the run
+   */
   record Warning(String task, String text) implements RunEvent {}
 
   /** A task has ended, or was skipped. */

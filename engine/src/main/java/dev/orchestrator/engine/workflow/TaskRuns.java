@@ -12,6 +12,7 @@ import dev.orchestrator.engine.workspace.GitException;
 import dev.orchestrator.engine.workspace.Workspace;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -192,6 +193,18 @@ final class TaskRuns {
         null,
         workspace,
         parts);
+  }
+
+  /** What each task that was worked may cost, by id; those without a limit are left out. */
+  Map<String, Money> limits() {
+    Map<String, Money> limits = new HashMap<>();
+    for (Undertaking undertaking : undertakings.values()) {
+      Money limit = scope(undertaking.task()).limit();
+      if (limit != null) {
+        limits.put(undertaking.task().id(), limit);
+      }
+    }
+    return limits;
   }
 
   private void begins(Task task) {

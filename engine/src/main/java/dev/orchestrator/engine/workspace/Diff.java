@@ -1,5 +1,9 @@
 package dev.orchestrator.engine.workspace;
 
+import dev.orchestrator.base.process.ProgramResult;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What git says has changed.
  *
@@ -9,8 +13,40 @@ package dev.orchestrator.engine.workspace;
  */
 public record Diff(String text, boolean truncated) {
 
+  /** Neither programs nor colours nor prefixes that a repository's configuration asks for. */
+  private static final List<String> PLAIN =
+      List.of(
+          "diff",
+          "--no-ext-diff",
+          "--no-textconv",
+          "--no-color",
+          "--find-renames",
+          "--src-prefix=a/",
+          "--dst-prefix=b/",
+          "--submodule=short");
+
   /** Whether nothing has changed. */
   public boolean isEmpty() {
     return text.isEmpty();
+  }
+
+  /** What changes from one commit or tree to another. */
+  static Diff between(Git git, String from, String to) {
+    return run(git, "--unified=3", from, to);
+  }
+
+  /** The files that change, with how much of each, and a line that sums up. */
+  static Diff stat(Git git, String from, String to) {
+    return run(git, "--stat=100", from, to);
+  }
+
+  private static Diff run(Git git, String form, String from, String to) {
+    List<String> arguments = new ArrayList<>(PLAIN);
+    arguments.addAll(List.of(form, from, to, "--"));
+    ProgramResult result = git.attempt(arguments, null, Workspace.MAX_DIFF_BYTES);
+    if (!result.succeeded()) {
+      throw git.failed(arguments, result);
+    }
+    return new Diff(result.stdout(), result.truncated());
   }
 }

@@ -215,6 +215,20 @@ public final class GitRepository {
     return path.isEmpty() ? Optional.empty() : Optional.of(Path.of(path));
   }
 
+  /**
+   * What changes from one commit to another. At most {@link Workspace#MAX_DIFF_BYTES} of it.
+   *
+   * @throws GitException if there is no such commit any more
+   */
+  public Diff diff(String from, String to) {
+    return Diff.between(git, from, to);
+  }
+
+  /** As above, but only how much of which files, as {@code git diff --stat} says it. */
+  public Diff diffStat(String from, String to) {
+    return Diff.stat(git, from, to);
+  }
+
   Path commonDirectory() {
     return commonDirectory;
   }

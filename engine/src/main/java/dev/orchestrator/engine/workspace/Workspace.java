@@ -202,25 +202,7 @@ public final class Workspace {
   }
 
   private Diff diffTo(String from, String tree) {
-    List<String> arguments =
-        List.of(
-            "diff",
-            "--no-ext-diff",
-            "--no-textconv",
-            "--no-color",
-            "--find-renames",
-            "--unified=3",
-            "--src-prefix=a/",
-            "--dst-prefix=b/",
-            "--submodule=short",
-            from,
-            tree,
-            "--");
-    ProgramResult result = git.attempt(arguments, null, MAX_DIFF_BYTES);
-    if (!result.succeeded()) {
-      throw git.failed(arguments, result);
-    }
-    return new Diff(result.stdout(), result.truncated());
+    return Diff.between(git, from, tree);
   }
 
   /** The files that differ from a commit, committed or not, new files included, sorted. */

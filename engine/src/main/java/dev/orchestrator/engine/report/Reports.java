@@ -1,0 +1,132 @@
+package dev.orchestrator.engine.report;
+
+import dev.orchestrator.api.Money;
+import dev.orchestrator.base.json.Json;
+import dev.orchestrator.core.ledger.Attempt;
+import dev.orchestrator.core.ledger.Ledger;
+import dev.orchestrator.engine.agent.SecretScan;
+import dev.orchestrator.engine.journal.JournalEvent;
+import dev.orchestrator.engine.journal.Journals;
+import dev.orchestrator.engine.journal.StateDirectory;
+import dev.orchestrator.engine.workspace.GitRepository;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the report of a run: {@code report.md} for people, {@code report.json} for programs, in
+ * the run's folder of the state directory. All that stands in them was observed: it is in the
+ * journal, in the ledger or in the repository. What looks like a secret is taken out. Writing a
+ * report again replaces it. Immutable and thread-safe.
+ */
+public final class Reports {
+  /** The file for people. */
+  public static final String MARKDOWN = "report.md";
+
+  /** The file for programs. */
+  public static final String JSON = "report.json";
+
+  private final StateDirectory state;
+  private final GitRepository repository;
+  private final Ledger ledger;
+  private final SecretScan secrets;
+
+  /**
+   * Reports of the runs of a directory.
+   *
+   * @param repository where diffs are read
+   * @param ledger closed by the caller
+   * @param secrets finds what must not be written
+   */
+  public Reports(
+      StateDirectory state, GitRepository repository, Ledger ledger, SecretScan secrets) {
+    this.state = state;
+    this.repository = repository;
+    this.ledger = ledger;
+    this.secrets = secrets;
+  }
+
+  /**
+   * What might be spent, for the reports: journals do not tell it.
+   *
+   * @param run by the run, or null for no limit
+   * @param tasks by each task, by its id; a task that is missing has no limit
+   */
+  public record Limits(@Nullable Money run, Map<String, Money> tasks) {
+    /** Copies its map. */
+    public Limits {
+      tasks = Map.copyOf(tasks);
+    }
+  }
+
+  /**
+   * Writes both files of a run, which may have been broken off.
+   *
+   * @return where the one for people is
+   * @throws IllegalArgumentException if there is no such run
+   * @throws dev.orchestrator.engine.journal.JournalException if a journal cannot be read
+   * @throws java.io.UncheckedIOException if a file cannot be written
+   */
+  public Path write(String run, Limits limits) {
+    RunAccount account = account(run, limits);
+    state.writeReport(run, JSON, Json.writePretty(ReportDocument.of(account)) + "\n");
+    return state.writeReport(run, MARKDOWN, new ReportPage(account).text());
+  }
+
+  private RunAccount account(String run, Limits limits) {
+    List<Journals.Run> all = new Journals(state).all();
+    Journals.Run wanted =
+        all.stream()
+            .filter(one -> one.id().equals(run))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("there is no run " + run));
+    List<Attempt> attempts = ledger.attemptsOfRun(run);
+    Map<String, TaskReader> readers = new LinkedHashMap<>();
+    for (Journals.Entry entry : wanted.entries()) {
+      if (entry.event() instanceof JournalEvent.RunStarted started) {
+        started.tasks().forEach(task -> reader(task, readers, attempts));
+      }
+    }
+    for (Journals.Run one : all) {
+      boolean earlier = !one.equals(wanted);
+      for (Journals.Entry entry : one.entries()) {
+        String task = entry.event().task();
+        if (task != null && earlier && readers.containsKey(task)) {
+          reader(task, readers, attempts).before(entry);
+        } else if (task != null && !earlier) {
+          reader(task, readers, attempts).read(entry);
+        }
+      }
+      if (!earlier) {
+        break; // what later runs did is theirs to tell
+      }
+    }
+    return new RunAccount(
+        run,
+        wanted.entries().getFirst().at(),
+        end(wanted),
+        limits.run(),
+        readers.entrySet().stream()
+            .map(e -> e.getValue().account(repository, limits.tasks().get(e.getKey())))
+            .toList());
+  }
+
+  private static @Nullable Instant end(Journals.Run run) {
+    Journals.Entry last = run.entries().getLast();
+    return last.event() instanceof JournalEvent.RunEnded ? last.at() : null;
+  }
+
+  private TaskReader reader(
+      String task, Map<String, TaskReader> readers, List<Attempt> attempts) {
+    return readers.computeIfAbsent(
+        task,
+        id ->
+            new TaskReader(
+                id,
+                text -> secrets.scan(text).text(),
+                attempts.stream().filter(a -> a.origin().task().equals(id)).toList()));
+  }
+}

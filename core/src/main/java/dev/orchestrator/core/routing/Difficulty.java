@@ -17,8 +17,8 @@ import java.util.Collection;
  * solved by nearly all models or by hardly any, so a refusal lowers the chance of all the others
  * much. A model counts once, however often it was refused: its tries are far from independent.
  *
- * <p>The integrals are sums over {@value #POINTS} difficulties, evenly spaced up to {@value
- * #REACH} standard deviations to both sides. Immutable and thread-safe.
+ * <p>The integrals are sums over {@value #POINTS} difficulties, evenly spaced up to {@value #REACH}
+ * standard deviations to both sides. Immutable and thread-safe.
  */
 final class Difficulty {
 

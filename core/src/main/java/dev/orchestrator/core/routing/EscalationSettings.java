@@ -34,7 +34,9 @@ public record EscalationSettings(
   private static final int DEFAULT_RUNGS = 3;
   private static final int DEFAULT_RETRIES = 1;
 
-  /** Three rungs, each model once more with what was wrong, the best chance per dollar, any cost. */
+  /**
+   * Three rungs, each model once more with what was wrong, the best chance per dollar, any cost.
+   */
   public static final EscalationSettings DEFAULT =
       new EscalationSettings(true, DEFAULT_RUNGS, DEFAULT_RETRIES, List.of(), null);
 

@@ -83,7 +83,8 @@ public final class Ladder {
     if (made >= settings.maxRungs()) {
       return new Rung.Stop(
           Rung.Reason.RUNGS,
-          made + (made == 1 ? " further try was" : " further tries were")
+          made
+              + (made == 1 ? " further try was" : " further tries were")
               + " refused too, and escalation: max_rungs allows no more");
     }
     Weighing weighing = new Weighing(settings.valuePerTask(), refused.budgetLeft);
@@ -118,8 +119,7 @@ public final class Ladder {
   private @Nullable Rung sameAgain(Refused refused, Weighing weighing) {
     ModelInfo model = refused.failed.getLast();
     String name = model.qualifiedName();
-    long tries =
-        refused.failed.stream().filter(one -> one.qualifiedName().equals(name)).count();
+    long tries = refused.failed.stream().filter(one -> one.qualifiedName().equals(name)).count();
     if (tries > settings.sameModelRetries()) {
       return null;
     }
@@ -129,10 +129,7 @@ public final class Ladder {
         Money cost = candidate.expectedCost();
         return weighing.admits(name, chance, cost)
             ? new Rung.SameAgain(
-                model,
-                chance,
-                cost,
-                name + " once more with what was wrong: " + odds(chance, cost))
+                model, chance, cost, name + " once more with what was wrong: " + odds(chance, cost))
             : null;
       }
     }
@@ -192,7 +189,8 @@ public final class Ladder {
       }
     }
     if (best == null) {
-      return weighing.stop("no model that may serve is stronger than what failed: " + names(refused));
+      return weighing.stop(
+          "no model that may serve is stronger than what failed: " + names(refused));
     }
     String among =
         admitted == 1

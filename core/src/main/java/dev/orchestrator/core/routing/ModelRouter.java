@@ -76,7 +76,8 @@ public final class ModelRouter {
     String pinned = request.pinnedModel();
     if (pinned == null) {
       choice =
-          new Choice(policy, want, request.risk(), new Filter(request, policy, allowed, false), success);
+          new Choice(
+              policy, want, request.risk(), new Filter(request, policy, allowed, false), success);
       choice.among(models.rows());
     } else {
       ModelInfo model = registry.requireModel(pinned);

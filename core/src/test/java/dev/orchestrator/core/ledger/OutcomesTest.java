@@ -68,8 +68,7 @@ class OutcomesTest {
     assertThat(ledger.record(outcome("k", "w", "", "p/m", Source.GATE, true))).isFalse();
     assertThat(ledger.record(outcome("k", "other", "", "p/n", Source.GATE, false))).isFalse();
     assertThat(ledger.outcomes()).hasSize(1);
-    assertThat(ledger.tallies())
-        .containsExactly(new Tally("implementer", "", "p/m", 1, 1, 0, 0));
+    assertThat(ledger.tallies()).containsExactly(new Tally("implementer", "", "p/m", 1, 1, 0, 0));
   }
 
   @Test

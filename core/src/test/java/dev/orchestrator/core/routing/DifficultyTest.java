@@ -23,8 +23,8 @@ class DifficultyTest {
     double afterWeak = Difficulty.after(List.of(0.2)).chance(0.69);
     double afterAble = Difficulty.after(List.of(0.69)).chance(0.69);
     double afterBoth = Difficulty.after(List.of(0.2, 0.69)).chance(0.69);
-    assertThat(List.of(alone, afterWeak, afterAble, afterBoth)).isSortedAccordingTo((a, b) ->
-        Double.compare(b, a));
+    assertThat(List.of(alone, afterWeak, afterAble, afterBoth))
+        .isSortedAccordingTo((a, b) -> Double.compare(b, a));
     assertThat(afterBoth).isPositive().isLessThan(afterAble);
   }
 

@@ -57,7 +57,8 @@ class LadderTest {
     EscalationSettings patient = settings(9, 2, null);
     assertThat(next(patient, STANDARD, STANDARD))
         .isInstanceOfSatisfying(
-            Rung.SameAgain.class, again -> assertThat(again.chance()).isCloseTo(1.0 / 6, within(1e-9)));
+            Rung.SameAgain.class,
+            again -> assertThat(again.chance()).isCloseTo(1.0 / 6, within(1e-9)));
     assertThat(next(patient, STANDARD, STANDARD, STANDARD)).isInstanceOf(Rung.Stronger.class);
   }
 
@@ -87,7 +88,8 @@ class LadderTest {
     assertThat(next(settings(3, 0, null), STANDARD))
         .isEqualTo(
             new Rung.Stop(
-                Rung.Reason.TOP, "no model that may serve is stronger than what failed: a/standard"));
+                Rung.Reason.TOP,
+                "no model that may serve is stronger than what failed: a/standard"));
     learned(RIVAL, 10, 9);
     Rung.Stronger rival = stronger(next(settings(3, 0, null), STANDARD));
     assertThat(rival.model()).isEqualTo(RIVAL);
@@ -205,17 +207,16 @@ class LadderTest {
 
   @Test
   void highRiskStartsAtAdvancedAndClimbsAmongAdvancedModelsOnly() {
-    ModelRouter router = new ModelRouter(Models.registry(FAST, STANDARD, ADVANCED, TOP), RoutingPolicy.DEFAULT);
+    ModelRouter router =
+        new ModelRouter(Models.registry(FAST, STANDARD, ADVANCED, TOP), RoutingPolicy.DEFAULT);
     RoutingDecision decision =
         router.chooseModel("implementer", TaskRisk.HIGH, "core", TaskComplexity.SMALL);
     assertThat(decision.chosen()).contains(ADVANCED);
     learned(TOP, 20, 20);
-    Rung next =
-        ladder(settings(3, 0, null)).next(refused(decision.candidates(), ADVANCED));
+    Rung next = ladder(settings(3, 0, null)).next(refused(decision.candidates(), ADVANCED));
     assertThat(stronger(next).model()).isEqualTo(TOP);
     assertThat(
-            stop(
-                ladder(settings(3, 0, null)).next(refused(decision.candidates(), ADVANCED, TOP))))
+            stop(ladder(settings(3, 0, null)).next(refused(decision.candidates(), ADVANCED, TOP))))
         .isEqualTo(Rung.Reason.TOP);
   }
 

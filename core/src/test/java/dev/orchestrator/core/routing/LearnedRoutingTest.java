@@ -26,8 +26,9 @@ class LearnedRoutingTest {
         route(List.of(tally("a/cheap", 40, 8), tally("b/able", 40, 38)), CHEAP, ABLE);
     assertThat(names(decision)).containsExactly("b/able", "a/cheap");
     assertThat(decision.rationale())
-        .contains("b/able has the lowest expected cost of a solved task of 2 that qualify and"
-            + " succeeds in 92 % (learned from 40 outcomes, 40 in this area)");
+        .contains(
+            "b/able has the lowest expected cost of a solved task of 2 that qualify and"
+                + " succeeds in 92 % (learned from 40 outcomes, 40 in this area)");
     assertThat(decision.candidates().get(1).reason()).contains("; succeeds in 2", "40 outcomes");
     assertThat(decision.estimatedCost())
         .as("the cost of the call itself, not of a solved task")

@@ -60,7 +60,9 @@ class SuccessTableTest {
   void anotherRoleAndAnotherModelTeachNothing() {
     SuccessTable table =
         SuccessTable.of(
-            List.of(tally("planner", "core", 50, 0), new Tally("implementer", "core", "b/x", 9, 0, 0, 0)));
+            List.of(
+                tally("planner", "core", 50, 0),
+                new Tally("implementer", "core", "b/x", 9, 0, 0, 0)));
     assertThat(table.knows("implementer")).isTrue();
     assertThat(table.knows("code_reviewer")).isFalse();
     assertThat(table.estimate("implementer", "core", STANDARD).chance()).isEqualTo(0.47);

@@ -72,11 +72,25 @@ public final class LadderEvaluation {
     System.out.printf(
         "%d tasks, %d models, %d folds, %,d draws, seed %d%n%n",
         board.tasks().size(), board.models().size(), FOLDS, draws, seed);
+    System.out.printf("Chances, ladder from any tier, max_rungs 20%n%n");
+    calibration().print();
+    System.out.println();
     for (int percent : WRONG_PERCENT) {
       System.out.printf("A gate that accepts %d %% of wrong results%n%n", percent);
       table(rows(percent == 0), percent / 100.0);
       System.out.println();
     }
+  }
+
+  private Calibration calibration() {
+    Calibration calibration = new Calibration();
+    List<Fold> learned = learn(ALL, 0);
+    for (int fold = 0; fold < FOLDS; fold++) {
+      for (int task : folds.get(fold)) {
+        calibration.add(board, learned.get(fold), task, rungs(20, 0), true);
+      }
+    }
+    return calibration;
   }
 
   /** A policy, and of how many tasks its table has learned. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DifficultyTest {
 
   @ParameterizedTest
-  @ValueSource(doubles = {0.001, 0.05, 0.2, 0.47, 0.5, 0.69, 0.9, 0.999})
+  @ValueSource(doubles = {0.001, 0.05, 0.2, 0.47, 0.5, 0.69, 0.8, 0.88})
   void withoutRefusalsTheChanceIsThatOfTheTable(double chance) {
     assertThat(Difficulty.after(List.of()).chance(chance)).isCloseTo(chance, within(0.002));
   }
@@ -29,6 +29,14 @@ class DifficultyTest {
   }
 
   @Test
+  void noRefusalMakesEvenTheAblestCertain() {
+    double afterOne = Difficulty.after(List.of(0.5)).chance(0.999);
+    double afterMany = Difficulty.after(List.of(0.5, 0.6, 0.7, 0.8, 0.85, 0.88)).chance(0.999);
+    assertThat(afterOne).isLessThan(1 - Difficulty.HOPELESS);
+    assertThat(afterMany).as("a task that no model solves").isLessThan(0.3);
+  }
+
+  @Test
   void theOrderOfRefusalsDoesNotMatter() {
     assertThat(Difficulty.after(List.of(0.3, 0.6)).chance(0.8))
         .isCloseTo(Difficulty.after(List.of(0.6, 0.3)).chance(0.8), within(1e-12));
@@ -38,7 +46,7 @@ class DifficultyTest {
   @Test
   void isWhatDrawnTasksShow() {
     Random random = new Random(42);
-    double able = 1.69; // solves 66 % of all tasks, by the draw below
+    double able = 1.69;
     double weak = -0.5;
     int refused = 0;
     int solvedThen = 0;
@@ -47,8 +55,9 @@ class DifficultyTest {
     int tasks = 400_000;
     for (int i = 0; i < tasks; i++) {
       double difficulty = random.nextGaussian() * Difficulty.SPREAD;
-      boolean first = random.nextDouble() < 1 / (1 + Math.exp(difficulty - weak));
-      boolean second = random.nextDouble() < 1 / (1 + Math.exp(difficulty - able));
+      boolean hopeless = random.nextDouble() < Difficulty.HOPELESS;
+      boolean first = !hopeless && random.nextDouble() < 1 / (1 + Math.exp(difficulty - weak));
+      boolean second = !hopeless && random.nextDouble() < 1 / (1 + Math.exp(difficulty - able));
       weakSolved += first ? 1 : 0;
       ableSolved += second ? 1 : 0;
       refused += first ? 0 : 1;

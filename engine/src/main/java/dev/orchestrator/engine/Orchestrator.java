@@ -9,6 +9,7 @@ import dev.orchestrator.core.config.ReviewSettings;
 import dev.orchestrator.core.config.UserDirectories;
 import dev.orchestrator.core.config.WorkspaceSettings;
 import dev.orchestrator.core.registry.ProviderRegistry;
+import dev.orchestrator.core.routing.EscalationSettings;
 import dev.orchestrator.core.routing.RoutingPolicy;
 import dev.orchestrator.core.telemetry.Telemetry;
 import dev.orchestrator.engine.agent.ContextLimits;
@@ -167,6 +168,7 @@ public final class Orchestrator {
             List.of(),
             WorkspaceSettings.NONE,
             ReviewSettings.DEFAULT,
+            EscalationSettings.DEFAULT,
             LimitSettings.NONE,
             List.of(),
             List.of());

@@ -19,6 +19,7 @@ import dev.orchestrator.core.config.WorkspaceSettings;
 import dev.orchestrator.core.ledger.Attempt;
 import dev.orchestrator.core.ledger.Ledger;
 import dev.orchestrator.core.registry.ProviderRegistry;
+import dev.orchestrator.core.routing.EscalationSettings;
 import dev.orchestrator.core.routing.RoutingPolicy;
 import dev.orchestrator.core.routing.TaskRisk;
 import dev.orchestrator.engine.Orchestrator;
@@ -438,6 +439,7 @@ class WorkflowTest {
                 gate,
                 WorkspaceSettings.NONE,
                 review,
+                EscalationSettings.DEFAULT,
                 limits,
                 List.of(),
                 List.of()))

@@ -254,7 +254,10 @@ final class ProviderBinder {
         CaBundle.check(bundle);
       }
     } catch (IllegalArgumentException e) {
-      value.problem(String.valueOf(e.getMessage()));
+      // A variable's value may be a secret that was put here by mistake: it is told by its name.
+      String written = String.valueOf(value.literal());
+      String shown = written.equals(text) ? bundle.toString() : written;
+      value.problem(String.valueOf(e.getMessage()).replace(bundle.toString(), shown));
     }
     return Optional.of(bundle);
   }

@@ -139,7 +139,7 @@ class EscalationTest {
 
     TaskResult result = run();
 
-    assertThat(result.state()).isEqualTo(TaskState.AWAITING_HUMAN);
+    assertThat(result.state()).as(result.reason()).isEqualTo(TaskState.AWAITING_HUMAN);
     assertThat(result.reason()).contains("the budget has $").contains("large/large-1");
   }
 

@@ -108,7 +108,7 @@ class ProgressBoardTest {
     settle(one, "FIX-1", Money.usd("0.0123"), 3 * SECOND);
     assertThat(one.table(3601 * SECOND).lines(120, 30))
         .containsExactly(
-            "FIX-1  implementing  S1                   1:00:00  $0.0123  of $0.5000");
+            "FIX-1  implementing  S1                 1:00:00  $0.0123  of $0.5000");
   }
 
   @Test
@@ -179,7 +179,9 @@ class ProgressBoardTest {
         .isEqualTo("FIX-1  implementing  S1  maple/maple-large  0:07       $0");
     assertThat(three.table(7 * SECOND).lines(40, 15))
         .containsExactly(
-            "FIX-1  implementing  0:07       $0", "0 of 3 done, 1 at work, 2 waiting · $0…");
+            "FIX-1  implementing  S1  0:07       $0", "0 of 3 done, 1 at work, 2 waiting · $0…");
+    assertThat(three.table(7 * SECOND).lines(38, 15).getFirst())
+        .isEqualTo("FIX-1  implementing  0:07       $0");
     assertThat(three.table(7 * SECOND).lines(20, 15).getFirst()).isEqualTo("FIX-1  implementing");
   }
 

@@ -105,6 +105,8 @@ class ProgressBoardTest {
             "FIX-1  implementing  S1  implementer    maple/maple-large  1:15       $0  of $0.5000");
 
     start(one, "FIX-1", "implementer", 2, 2 * SECOND);
+    assertThat(one.table(2 * SECOND).lines(120, 30).getFirst())
+        .contains("maple/maple-large (try 2)");
     settle(one, "FIX-1", Money.usd("0.0123"), 3 * SECOND);
     assertThat(one.table(3601 * SECOND).lines(120, 30))
         .containsExactly(

@@ -2,7 +2,14 @@ package dev.orchestrator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orchestrator.api.ModelTier;
+import dev.orchestrator.api.Usage;
+import dev.orchestrator.core.ledger.Ledger;
+import dev.orchestrator.core.ledger.Outcome;
+import dev.orchestrator.engine.journal.StateDirectory;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +43,38 @@ class RouteCommandTest {
         .startsWith("maple/maple-large\n")
         .contains("implementer, medium risk", "candidate", "maple/maple-small");
     assertThat(project.root.resolve(".orchestrator/state")).doesNotExist();
+  }
+
+  @Test
+  void ranksByWhatTheLedgerHasLearnedAndSaysHowMuchThatIs() {
+    StateDirectory state = StateDirectory.of(project.root);
+    try (Ledger ledger = Ledger.open(state.ledgerFile())) {
+      for (int i = 0; i < 3; i++) {
+        ledger.record(outcome("k" + i, i < 2));
+      }
+    }
+
+    var ran = project.run("route", "--role", "implementer", "--area", "core");
+
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.out()).contains("learned from 3 outcomes, 3 in this area");
+  }
+
+  private static Outcome outcome(String key, boolean accepted) {
+    return new Outcome(
+        key,
+        key,
+        new Outcome.Subject("r", "T", "implementer", "core", "medium", "medium", ""),
+        "maple",
+        "maple-large",
+        ModelTier.STANDARD,
+        Outcome.Source.GATE,
+        accepted,
+        0,
+        Usage.NONE,
+        null,
+        Duration.ZERO,
+        Instant.EPOCH);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.orchestrator.engine;
 
+import dev.orchestrator.api.Money;
 import dev.orchestrator.base.time.Time;
 import dev.orchestrator.core.config.Configuration;
 import dev.orchestrator.core.config.FailoverSettings;
@@ -8,16 +9,20 @@ import dev.orchestrator.core.config.ReviewSettings;
 import dev.orchestrator.core.config.UserDirectories;
 import dev.orchestrator.core.config.WorkspaceSettings;
 import dev.orchestrator.core.registry.ProviderRegistry;
+import dev.orchestrator.core.routing.EscalationSettings;
 import dev.orchestrator.core.routing.RoutingPolicy;
 import dev.orchestrator.core.telemetry.Telemetry;
 import dev.orchestrator.engine.agent.ContextLimits;
 import dev.orchestrator.engine.agent.PromptBook;
 import dev.orchestrator.engine.agent.SecretScan;
 import dev.orchestrator.engine.task.Task;
+import dev.orchestrator.engine.workflow.Decision;
+import dev.orchestrator.engine.workflow.Person;
 import dev.orchestrator.engine.workflow.PreflightException;
 import dev.orchestrator.engine.workflow.Run;
 import dev.orchestrator.engine.workflow.RunEvent;
 import dev.orchestrator.engine.workflow.RunResult;
+import dev.orchestrator.engine.workflow.RunSettings;
 import dev.orchestrator.engine.workflow.TaskResult;
 import io.opentelemetry.api.OpenTelemetry;
 import java.nio.file.Path;
@@ -76,20 +81,59 @@ public final class Orchestrator {
    * @throws dev.orchestrator.engine.journal.RunInProgressException if another run is at work there
    */
   public RunResult run(List<Task> tasks) {
+    return run().work(tasks);
+  }
+
+  /**
+   * Goes on with the last run in the directory, killed or ended: with those of its tasks that were
+   * interrupted, had no budget or no provider left, or were never begun. No committed answer is
+   * paid for twice; at most the attempt in flight is repeated.
+   *
+   * @throws dev.orchestrator.engine.workflow.NothingToDoException if nothing is left to go on with
+   * @throws PreflightException as {@link #run}
+   */
+  public RunResult resume() {
+    return run().resume();
+  }
+
+  /**
+   * Begins a task again that was worked before, on a branch of its own; its approved plan is kept.
+   *
+   * @throws dev.orchestrator.engine.workflow.NothingToDoException if it was never worked here
+   * @throws PreflightException as {@link #run}
+   */
+  public RunResult retry(String task) {
+    return run().retry(task);
+  }
+
+  /**
+   * Goes on with a task that waits for a person, by that person's word.
+   *
+   * @throws dev.orchestrator.engine.workflow.NothingToDoException if it does not wait, or there is
+   *     nothing that could be approved
+   * @throws PreflightException as {@link #run}
+   */
+  public RunResult decide(String task, Decision decision) {
+    return run().decide(task, decision);
+  }
+
+  private Run run() {
     return new Run(
-            new Run.Settings(
-                workingDir,
-                registry,
-                settings.configuration,
-                settings.environment,
-                stateHome(),
-                prompts(),
-                settings.time,
-                settings.pinnedModel,
-                settings.tag,
-                settings.events,
-                settings.telemetry))
-        .work(tasks);
+        new RunSettings(
+            workingDir,
+            registry,
+            settings.configuration,
+            settings.environment,
+            stateHome(),
+            prompts(),
+            settings.time,
+            settings.pinnedModel,
+            settings.tag,
+            settings.parallel,
+            settings.maxCost,
+            settings.person,
+            settings.events,
+            settings.telemetry));
   }
 
   private PromptBook prompts() {
@@ -124,9 +168,13 @@ public final class Orchestrator {
             List.of(),
             WorkspaceSettings.NONE,
             ReviewSettings.DEFAULT,
+            EscalationSettings.DEFAULT,
             LimitSettings.NONE,
             List.of(),
             List.of());
+    private int parallel = 1;
+    private @Nullable Money maxCost;
+    private @Nullable Person person;
     private Map<String, String> environment = System.getenv();
     private Time time = Time.system();
     private Consumer<RunEvent> events = event -> {};
@@ -170,6 +218,31 @@ public final class Orchestrator {
       return this;
     }
 
+    /**
+     * How many tasks may be worked side by side; 1 unless told.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder parallel(int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException("at least one task must be in work, not " + value);
+      }
+      this.parallel = value;
+      return this;
+    }
+
+    /** What each task may cost, whatever the task and the configuration say; null for these. */
+    public Builder maxCost(@Nullable Money value) {
+      this.maxCost = value;
+      return this;
+    }
+
+    /** Who is asked after each plan and at each end, and where a task cannot go on; nobody. */
+    public Builder person(@Nullable Person value) {
+      this.person = value;
+      return this;
+    }
+
     /** What all costs are counted under beside task, run, day and month; none unless told. */
     public Builder tag(@Nullable String value) {
       this.tag = value;
@@ -182,7 +255,7 @@ public final class Orchestrator {
       return this;
     }
 
-    /** Is told what happens, on the thread that does it. */
+    /** Is told what happens, one thing after the other, on the thread that does it. */
     public Builder events(Consumer<RunEvent> value) {
       this.events = value;
       return this;

@@ -39,6 +39,8 @@ final class EventLines {
                   .put("goal", e.goal())
                   .put("limit_usd", DocumentParts.money(e.limit()))
                   .put("spent_before_usd", DocumentParts.money(e.spentBefore())));
+      case RunEvent.TaskResumes e ->
+          line(event("task_resumes", e.task()).put("state", e.state().word()));
       case RunEvent.Journaled e -> journaled(e.event());
       case RunEvent.Called e -> called(e.event());
       case RunEvent.GateBegins e ->
@@ -107,6 +109,25 @@ final class EventLines {
                   .put("step", e.step())
                   .put("verdict", e.verdict())
                   .put("tree", e.tree()));
+      case JournalEvent.Edited e -> {
+        ObjectNode line = event("edited", e.task()).put("step", e.step());
+        DocumentParts.strings(line, "paths", e.paths());
+        line(line.put("tree", e.tree()));
+      }
+      case JournalEvent.Escalated e ->
+          line(
+              event("escalated", e.task())
+                  .put("step", e.step())
+                  .put("model", e.model())
+                  .put("reason", e.reason()));
+      case JournalEvent.Awaiting e ->
+          line(
+              event("awaiting", e.task())
+                  .put("point", e.point())
+                  .put("reason", e.reason())
+                  .put("approvable", e.approvable()));
+      case JournalEvent.Decided e ->
+          line(event("decided", e.task()).put("decision", e.decision()).put("text", e.text()));
       case JournalEvent.Committed e ->
           line(
               event("committed", e.task())
@@ -116,6 +137,7 @@ final class EventLines {
       // Told as task_begins, task_ends and run_ends.
       case JournalEvent.RunStarted e -> {}
       case JournalEvent.TaskStarted e -> {}
+      case JournalEvent.TaskResumed e -> {}
       case JournalEvent.TaskEnded e -> {}
       case JournalEvent.RunEnded e -> {}
     }

@@ -3,6 +3,7 @@ package dev.orchestrator.cli.command;
 import dev.orchestrator.cli.Invocation;
 import dev.orchestrator.core.config.UserDirectories;
 import dev.orchestrator.core.ledger.Ledger;
+import dev.orchestrator.core.routing.SuccessTable;
 import dev.orchestrator.engine.journal.StateDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,16 @@ record LedgerPlace(Path file, Optional<Path> project) {
   /** Whether anything was ever written there. */
   boolean exists() {
     return Files.isRegularFile(file);
+  }
+
+  /** What is known of the models' success; nothing if nothing was ever written. */
+  SuccessTable learned() {
+    if (!exists()) {
+      return SuccessTable.EMPTY;
+    }
+    try (Ledger ledger = open()) {
+      return SuccessTable.of(ledger.tallies());
+    }
   }
 
   /** Opens it, and makes it if it is missing. */

@@ -43,6 +43,7 @@ final class ProgressBoard {
             begins.task(),
             new ProgressRow(begins.task(), begins.limit(), begins.spentBefore(), now));
       }
+      case RunEvent.TaskResumes resumes -> row(resumes.task(), now).moved(resumes.state(), now);
       case RunEvent.Journaled journaled -> {
         if (journaled.event() instanceof JournalEvent.Moved moved) {
           row(moved.task(), now).moved(moved.to(), now);

@@ -46,6 +46,12 @@ final class ProgressLines {
   void on(RunEvent event, ProgressBoard board) {
     switch (event) {
       case RunEvent.TaskBegins begins -> begins(begins);
+      case RunEvent.TaskResumes resumes ->
+          line(
+              resumes.task(),
+              Paint.PLAIN,
+              "resume",
+              "goes on where it was left: " + resumes.state().word().replace('_', ' '));
       case RunEvent.Journaled journaled -> journaled(journaled.event());
       case RunEvent.Called called -> called(called.event(), board);
       case RunEvent.GateBegins gate -> {}
@@ -85,7 +91,18 @@ final class ProgressLines {
               Paint.GREEN,
               "commit",
               e.step() + " as " + e.commit().substring(0, Math.min(10, e.commit().length())));
+      case JournalEvent.Escalated e ->
+          line(e.task(), Paint.YELLOW, "next", oneLine(e.reason()));
+      case JournalEvent.Awaiting e -> line(e.task(), Paint.YELLOW, "person", oneLine(e.reason()));
+      case JournalEvent.Decided e ->
+          line(
+              e.task(),
+              Paint.PLAIN,
+              "person",
+              e.decision() + (e.text().isEmpty() ? "" : ": " + oneLine(e.text())));
       // Told by the events of the run, or by what follows from them.
+      case JournalEvent.TaskResumed e -> {}
+      case JournalEvent.Edited e -> {}
       case JournalEvent.Moved e -> {}
       case JournalEvent.Planned e -> {}
       case JournalEvent.Gated e -> {}

@@ -14,6 +14,7 @@ import dev.orchestrator.core.config.ConfigurationLoader;
 import dev.orchestrator.core.config.UserDirectories;
 import dev.orchestrator.core.registry.ProviderRegistry;
 import dev.orchestrator.core.routing.ModelRouter;
+import dev.orchestrator.core.routing.SuccessTable;
 import dev.orchestrator.core.trust.Trust;
 import dev.orchestrator.core.trust.TrustReport;
 import java.io.IOException;
@@ -89,6 +90,11 @@ record Project(
 
   ModelRouter router() {
     return new ModelRouter(registry, configuration.routing());
+  }
+
+  /** A router that ranks by what was learned. */
+  ModelRouter router(SuccessTable learned) {
+    return new ModelRouter(registry, configuration.routing(), learned);
   }
 
   /** The trust in a working directory's own configuration. */

@@ -92,7 +92,8 @@ public final class RouteCommand implements CliCommand {
   public ExitCode run(Invocation invocation) throws IOException {
     Console console = invocation.console();
     RoutingRequest request = request();
-    RoutingDecision decision = Project.open(invocation, null).router().route(request);
+    Project project = Project.open(invocation, null);
+    RoutingDecision decision = project.router(LedgerPlace.of(invocation).learned()).route(request);
     ExitCode code = decision.candidates().isEmpty() ? ExitCode.NO_PROVIDER : ExitCode.DONE;
     if (console.json()) {
       console.document(document(decision, code));

@@ -51,7 +51,7 @@ final class TaskDocument {
         case JournalEvent.Asked e -> asked(asked.addObject(), e).put("at", at);
         case JournalEvent.Gated e -> {
           ObjectNode node = gates.addObject().put("step", e.step()).put("verdict", e.verdict());
-          DocumentParts.strings(node, "checks", e.checks());
+          DocumentParts.strings(node, "checks", e.checks().stream().map(JournalEvent.Check::summary).toList());
           node.put("tree", e.tree()).put("at", at);
         }
         case JournalEvent.Judged e -> {
@@ -71,6 +71,11 @@ final class TaskDocument {
         // Told above, or by the events that follow from them.
         case JournalEvent.RunStarted e -> {}
         case JournalEvent.TaskStarted e -> {}
+        case JournalEvent.TaskResumed e -> {}
+        case JournalEvent.Edited e -> {}
+        case JournalEvent.Escalated e -> {}
+        case JournalEvent.Awaiting e -> {}
+        case JournalEvent.Decided e -> {}
         case JournalEvent.Opened e -> {}
         case JournalEvent.Moved e -> {}
         case JournalEvent.Planned e -> {}

@@ -138,6 +138,11 @@ final class TaskPortrait {
         // Told at the head, or plain from what is told.
         case JournalEvent.RunStarted e -> {}
         case JournalEvent.TaskStarted e -> {}
+        case JournalEvent.TaskResumed e -> {}
+        case JournalEvent.Edited e -> {}
+        case JournalEvent.Escalated e -> {}
+        case JournalEvent.Awaiting e -> {}
+        case JournalEvent.Decided e -> {}
         case JournalEvent.Opened e -> {}
         case JournalEvent.Moved e -> {}
         case JournalEvent.Planned e -> {}

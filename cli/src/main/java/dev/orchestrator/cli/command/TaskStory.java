@@ -53,20 +53,7 @@ record TaskStory(String id, String run, List<Journals.Entry> entries) {
   }
 
   private static @Nullable String task(JournalEvent event) {
-    return switch (event) {
-      case JournalEvent.RunStarted e -> null;
-      case JournalEvent.RunEnded e -> null;
-      case JournalEvent.TaskStarted e -> e.task();
-      case JournalEvent.Opened e -> e.task();
-      case JournalEvent.Moved e -> e.task();
-      case JournalEvent.Asked e -> e.task();
-      case JournalEvent.Planned e -> e.task();
-      case JournalEvent.Judged e -> e.task();
-      case JournalEvent.EditsRefused e -> e.task();
-      case JournalEvent.Gated e -> e.task();
-      case JournalEvent.Committed e -> e.task();
-      case JournalEvent.TaskEnded e -> e.task();
-    };
+    return event.task();
   }
 
   /** All events of a kind, oldest first. */

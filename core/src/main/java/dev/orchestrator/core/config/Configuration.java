@@ -1,5 +1,6 @@
 package dev.orchestrator.core.config;
 
+import dev.orchestrator.core.routing.EscalationSettings;
 import dev.orchestrator.core.routing.RoutingPolicy;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param gate the user's checks; empty if none is configured
  * @param workspace what a fresh worktree lacks
  * @param review how reviews are held
+ * @param escalation what is done after a refusal
  * @param limits what may be spent
  * @param warnings what people should know (old keys that were read, deprecated models, …)
  * @param files the files that were read, lowest layer first; empty if only the environment was
@@ -26,6 +28,7 @@ public record Configuration(
     List<GateCheck> gate,
     WorkspaceSettings workspace,
     ReviewSettings review,
+    EscalationSettings escalation,
     LimitSettings limits,
     List<String> warnings,
     List<Path> files) {

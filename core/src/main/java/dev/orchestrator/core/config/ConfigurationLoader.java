@@ -2,6 +2,7 @@ package dev.orchestrator.core.config;
 
 import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.core.catalog.ModelCatalog;
+import dev.orchestrator.core.routing.EscalationSettings;
 import dev.orchestrator.core.yaml.ConfigException;
 import dev.orchestrator.core.yaml.Problems;
 import dev.orchestrator.core.yaml.YamlMap;
@@ -99,7 +100,8 @@ public final class ConfigurationLoader {
     WorkspaceSettings workspace = SettingsBinder.workspace(get(config, "workspace"));
     ReviewSettings review = SettingsBinder.review(get(config, "review"));
     LimitSettings limits = SettingsBinder.limits(get(config, "limits"), older, routing);
-    SettingsBinder.escalation(get(config, "escalation"));
+    EscalationSettings escalation =
+        EscalationBinder.escalation(get(config, "escalation"), providers);
     if (config != null) {
       config.finish(Layers.IN_PROVIDERS);
     }
@@ -112,6 +114,7 @@ public final class ConfigurationLoader {
         gate.checks(),
         workspace,
         review,
+        escalation,
         limits,
         problems.warnings(),
         layers.files());

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code workspace:}, {@code review:}, {@code limits:} and {@code escalation:}. */
+/** Reads {@code workspace:}, {@code review:} and {@code limits:}. */
 final class SettingsBinder {
   private static final int MOST_ROUNDS = 20;
 
@@ -168,14 +168,6 @@ final class SettingsBinder {
               + " 'limits: {max_cost_per_attempt: …}' in config.yaml");
     }
     map.finish();
-  }
-
-  /** Accepted so that files can be written for what is to come; nothing reads it yet. */
-  static void escalation(@Nullable YamlValue value) {
-    if (value != null) {
-      value.map().all();
-      value.warn("is not used yet");
-    }
   }
 
   private static @Nullable Money money(@Nullable YamlValue value) {

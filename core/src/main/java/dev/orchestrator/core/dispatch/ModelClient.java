@@ -15,6 +15,7 @@ import dev.orchestrator.core.registry.ProviderRegistry;
 import dev.orchestrator.core.routing.ModelRouter;
 import dev.orchestrator.core.routing.RoutingPolicy;
 import dev.orchestrator.core.routing.RoutingRequest;
+import dev.orchestrator.core.routing.SuccessTable;
 import dev.orchestrator.core.telemetry.Telemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.LocalDate;
@@ -50,7 +51,7 @@ public final class ModelClient {
   private ModelClient(Builder b) {
     ProviderRegistry registry = Objects.requireNonNull(b.registry, "a client needs a registry");
     Ledger ledger = Objects.requireNonNull(b.ledger, "a client needs a ledger");
-    this.router = new ModelRouter(registry, b.policy);
+    this.router = new ModelRouter(registry, b.policy, b.learned);
     this.limits = b.limits;
     this.budget = b.budget;
     this.time = b.time;
@@ -210,6 +211,7 @@ public final class ModelClient {
     private String budgetSetBy = "the budget of the client";
     private String tag = "";
     private RoutingPolicy policy = RoutingPolicy.DEFAULT;
+    private SuccessTable learned = SuccessTable.EMPTY;
     private LimitSettings limits = LimitSettings.NONE;
     private FailoverSettings failover = FailoverSettings.DEFAULT;
     private Map<String, RateSettings> rates = Map.of();
@@ -266,6 +268,15 @@ public final class ModelClient {
     /** How models are chosen. */
     public Builder policy(RoutingPolicy value) {
       this.policy = value;
+      return this;
+    }
+
+    /**
+     * What is known of the models' success, such as {@code SuccessTable.of(ledger.tallies())};
+     * nothing unless told.
+     */
+    public Builder learned(SuccessTable value) {
+      this.learned = value;
       return this;
     }
 

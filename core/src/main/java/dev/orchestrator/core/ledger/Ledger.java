@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The durable record of holds, attempts and answers, in one SQLite file that several processes may
- * share. What a method has returned is committed and flushed to disk. Thread-safe.
+ * The durable record of holds, attempts, answers and verdicts, in one SQLite file that several
+ * processes may share. What a method has returned is committed and flushed to disk. Thread-safe.
  *
  * <p>A hold belongs to the process that took it. When a ledger is opened, and when such a hold is
  * in the way of another, holds whose owner is dead are marked unsettled: they stay charged until
@@ -200,6 +201,33 @@ public final class Ledger implements AutoCloseable {
   /** What corrections charge, beside the attempts in {@link #costs}. */
   public Money corrected() {
     return thread.call(Corrections::sum);
+  }
+
+  /**
+   * Writes down a verdict, once: an outcome whose key is known already changes nothing.
+   *
+   * @return whether it was new
+   */
+  public boolean record(Outcome outcome) {
+    return thread.call(c -> OutcomeRows.insert(c, outcome));
+  }
+
+  /** Every verdict that was ever recorded, in that order. */
+  public List<Outcome> outcomes() {
+    return thread.call(OutcomeRows::all);
+  }
+
+  /** How often the work of each model was accepted, by role and area; in order of their names. */
+  public List<Tally> tallies() {
+    return thread.call(c -> OutcomeRows.tallies(c, Long.MAX_VALUE));
+  }
+
+  /**
+   * As {@link #tallies()}, of what was judged before this moment only: a run that goes on after a
+   * crash learns from what was known when it began, and so decides as it did then.
+   */
+  public List<Tally> talliesBefore(Instant moment) {
+    return thread.call(c -> OutcomeRows.tallies(c, moment.toEpochMilli()));
   }
 
   /** All attempts for a logical call, oldest first. */

@@ -130,6 +130,37 @@ final class Schema {
                 scope TEXT NOT NULL,
                 PRIMARY KEY (hold, scope)
               ) STRICT, WITHOUT ROWID
+              """),
+          List.of(
+              """
+              CREATE TABLE outcomes (
+                id INTEGER PRIMARY KEY,
+                key TEXT NOT NULL UNIQUE,
+                work TEXT NOT NULL,
+                run TEXT NOT NULL,
+                task TEXT NOT NULL,
+                role TEXT NOT NULL,
+                area TEXT NOT NULL,
+                risk TEXT NOT NULL,
+                complexity TEXT NOT NULL,
+                step_type TEXT NOT NULL,
+                provider TEXT NOT NULL,
+                model TEXT NOT NULL,
+                tier TEXT NOT NULL,
+                source TEXT NOT NULL,
+                accepted INTEGER NOT NULL,
+                rung INTEGER NOT NULL,
+                input INTEGER NOT NULL,
+                cache_read INTEGER NOT NULL,
+                cache_write INTEGER NOT NULL,
+                output INTEGER NOT NULL,
+                reasoning INTEGER NOT NULL,
+                others TEXT NOT NULL,
+                estimated INTEGER NOT NULL,
+                cost INTEGER,
+                duration_ms INTEGER NOT NULL,
+                at INTEGER NOT NULL
+              ) STRICT
               """));
 
   private Schema() {}

@@ -1,4 +1,4 @@
-/** The durable record of holds, attempts and answers. */
+/** The durable record of holds, attempts, answers and verdicts. */
 @NullMarked
 package dev.orchestrator.core.ledger;
 

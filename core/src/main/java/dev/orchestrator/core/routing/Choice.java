@@ -32,8 +32,17 @@ final class Choice {
    * A model on its rung.
    *
    * @param cost nano-dollars, {@link ModelRow#UNPRICED} if unknown
+   * @param success how likely it succeeds, or null where all are taken to
+   * @param rank cost ÷ chance of success: an order, not an amount
    */
-  record Placed(ModelRow row, int rung, long cost) {
+  record Placed(
+      ModelRow row, int rung, long cost, SuccessTable.@Nullable Estimate success, long rank) {
+
+    /** The same model on another rung. */
+    Placed on(int other) {
+      return new Placed(row, other, cost, success, rank);
+    }
+
     ModelInfo model() {
       return row.model();
     }
@@ -48,6 +57,9 @@ final class Choice {
   private final Filter filter;
   private final boolean strict;
 
+  /** What was learned for the role; null if nothing was. */
+  private final SuccessTable.@Nullable View learned;
+
   /** The models that nothing rules out, those of the found rung first. */
   final List<Placed> placed = new ArrayList<>();
 
@@ -57,7 +69,13 @@ final class Choice {
   /** The rung of the first model; {@link #NEVER} if there is none. */
   int found = NEVER;
 
-  Choice(RoutingPolicy policy, Want want, TaskRisk risk, Filter filter) {
+  Choice(
+      RoutingPolicy policy,
+      Want want,
+      TaskRisk risk,
+      Filter filter,
+      SuccessTable.@Nullable View learned) {
+    this.learned = learned;
     this.policy = policy;
     this.want = want;
     this.filter = filter;
@@ -71,13 +89,14 @@ final class Choice {
       RoutingPolicy policy,
       Want want,
       TaskRisk risk,
-      Filter filter) {
-    Choice choice = new Choice(policy, want, risk, filter);
+      Filter filter,
+      SuccessTable.@Nullable View learned) {
+    Choice choice = new Choice(policy, want, risk, filter, learned);
     ModelRow row = new ModelRow(model, false);
     long cost = filter.cost(row);
     Obstacle obstacle = filter.obstacle(row, cost);
     if (obstacle == null) {
-      choice.placed.add(new Placed(row, 0, cost));
+      choice.placed.add(choice.place(row, 0, cost));
       choice.found = 0;
     } else {
       choice.passedOver.add(new RoutingDecision.PassedOver(model, obstacle));
@@ -107,13 +126,13 @@ final class Choice {
         closed.add(new RoutingDecision.PassedOver(model, obstacle));
       } else if (!capable) {
         // Judged once it is known whether the capability must be given up.
-        incapable.add(new Placed(row, obstacle == null ? tierRung : NEVER, cost));
+        incapable.add(place(row, obstacle == null ? tierRung : NEVER, cost));
       } else if (tierRung == NEVER) {
         closed.add(new RoutingDecision.PassedOver(model, weak));
       } else if (obstacle != null) {
         closed.add(new RoutingDecision.PassedOver(model, obstacle));
       } else {
-        open.add(new Placed(row, localRung(model, tierRung), cost));
+        open.add(place(row, localRung(model, tierRung), cost));
       }
     }
     placeIncapable(open, closed, incapable, lacks, weak);
@@ -121,6 +140,18 @@ final class Choice {
     placed.addAll(open);
     passedOver.addAll(closed);
     found = open.isEmpty() ? NEVER : open.getFirst().rung();
+  }
+
+  private Placed place(ModelRow row, int rung, long cost) {
+    SuccessTable.View view = learned;
+    if (view == null) {
+      return new Placed(row, rung, cost, null, cost);
+    }
+    SuccessTable.Estimate success = view.of(row.name(), row.model().tier());
+    boolean priced = cost < ModelRow.UNPRICED - 1;
+    // A double holds every cost below 9 million dollars to the nano-dollar.
+    long rank = priced ? Math.min(ModelRow.UNPRICED - 2, (long) (cost / success.chance())) : cost;
+    return new Placed(row, rung, cost, success, rank);
   }
 
   private void placeIncapable(
@@ -134,11 +165,11 @@ final class Choice {
     Placed fallback = strict && !open.isEmpty() || relaxed ? null : fallback(incapable);
     for (Placed one : incapable) {
       if (one == fallback) {
-        open.add(new Placed(one.row, FALLBACK, one.cost));
+        open.add(one.on(FALLBACK));
       } else if (!relaxed) {
         closed.add(new RoutingDecision.PassedOver(one.model(), lacks));
       } else if (stands(one)) {
-        open.add(new Placed(one.row, WITHOUT_CAPABILITY + one.rung, one.cost));
+        open.add(one.on(WITHOUT_CAPABILITY + one.rung));
       } else {
         Obstacle obstacle = filter.obstacle(one.row, one.cost);
         closed.add(new RoutingDecision.PassedOver(one.model(), obstacle == null ? weak : obstacle));
@@ -161,7 +192,7 @@ final class Choice {
         .filter(one -> one.model().provider().equals(provider))
         .min(
             Comparator.comparing((Placed one) -> !one.row.isDefault())
-                .thenComparingLong(Placed::cost)
+                .thenComparingLong(Placed::rank)
                 .thenComparing(one -> one.row.name()))
         .orElse(null);
   }
@@ -197,7 +228,7 @@ final class Choice {
       }
       // Expected cost of a solved task: with one success estimate for all (1.0, until outcomes
       // are learned) the order is that of the expected cost.
-      int byCost = Long.compare(a.cost, b.cost);
+      int byCost = Long.compare(a.rank, b.rank);
       if (byCost != 0) {
         return byCost;
       }

@@ -80,6 +80,10 @@ final class Explanation {
     if (model.local()) {
       text += policy.preferLocal() ? "; local, which is preferred" : "; local";
     }
+    SuccessTable.Estimate success = placed.success();
+    if (success != null) {
+      text += "; " + basis(success);
+    }
     if (!placed.row().priced()) {
       text += "; price unknown, which is allowed";
     }
@@ -90,6 +94,22 @@ final class Explanation {
       text += "; deprecated";
     }
     return text;
+  }
+
+  /** A chance of success with what it rests on. */
+  static String basis(SuccessTable.Estimate success) {
+    if (success.outcomes() == 0) {
+      return "succeeds in " + percent(success.chance()) + " (usual for its tier, no outcomes yet)";
+    }
+    return "succeeds in "
+        + percent(success.chance())
+        + " (learned from "
+        + (success.outcomes() == 1 ? "1 outcome" : success.outcomes() + " outcomes")
+        + (success.inArea() == 0 ? ")" : ", " + success.inArea() + " in this area)");
+  }
+
+  static String percent(double chance) {
+    return Math.round(chance * 100) + " %";
   }
 
   /** The tier of a rung in words. */
@@ -181,13 +201,17 @@ final class Explanation {
       return choice.found == 0 ? "alone qualifies" : "is the nearest that qualifies";
     }
     boolean tied =
-        choice.placed.get(1).rung() == choice.found && choice.placed.get(1).cost() == first.cost();
+        choice.placed.get(1).rung() == choice.found && choice.placed.get(1).rank() == first.rank();
+    SuccessTable.Estimate success = first.success();
+    String lowest = "lowest expected cost" + (success == null ? "" : " of a solved task");
+    String estimate = success == null ? "" : " and " + basis(success);
     if (!tied) {
-      return "has the lowest expected cost of " + rivals + " that qualify";
+      return "has the " + lowest + " of " + rivals + " that qualify" + estimate;
     }
-    return first.row().isDefault() && !choice.placed.get(1).row().isDefault()
-        ? "is its provider's default model, at the lowest expected cost of " + rivals
-        : "comes first of those with the lowest expected cost";
+    return (first.row().isDefault() && !choice.placed.get(1).row().isDefault()
+            ? "is its provider's default model, at the " + lowest + " of " + rivals
+            : "comes first of those with the " + lowest)
+        + estimate;
   }
 
   private String nothing() {

@@ -17,7 +17,7 @@ import java.util.Set;
  * whole order.
  *
  * <p>Defaults: an answer is expected to take a quarter of the most it may take; every model is
- * thought to solve every task (success estimate 1.0) until outcomes are learned.
+ * thought to solve every task (success estimate 1.0) until an outcome is known for the role.
  *
  * <p>Thread-safe.
  */
@@ -29,12 +29,24 @@ public final class ModelRouter {
   private final ProviderRegistry registry;
   private final RoutingPolicy policy;
   private final RoleTable roles;
+  private final SuccessTable learned;
 
   /** Made anew when the registry has changed; a race makes it twice, which harms nobody. */
   private volatile ModelTable table;
 
-  /** A router over what is registered, now and later. */
+  /** A router over what is registered, now and later, that has learned nothing. */
   public ModelRouter(ProviderRegistry registry, RoutingPolicy policy) {
+    this(registry, policy, SuccessTable.EMPTY);
+  }
+
+  /**
+   * A router over what is registered, now and later.
+   *
+   * @param learned what is known of the models' success; as soon as it knows an outcome in the role
+   *     of a call, the models are ranked by expected cost ÷ chance of success
+   */
+  public ModelRouter(ProviderRegistry registry, RoutingPolicy policy, SuccessTable learned) {
+    this.learned = learned;
     this.registry = registry;
     this.policy = policy;
     this.roles = new RoleTable(policy.rules());
@@ -58,11 +70,14 @@ public final class ModelRouter {
     ModelTable models = table();
     Want want = roles.want(request);
     Set<String> allowed = allowed(request);
+    SuccessTable.View success =
+        learned.knows(request.role()) ? learned.in(request.role(), request.area()) : null;
     Choice choice;
     String pinned = request.pinnedModel();
     if (pinned == null) {
       choice =
-          new Choice(policy, want, request.risk(), new Filter(request, policy, allowed, false));
+          new Choice(
+              policy, want, request.risk(), new Filter(request, policy, allowed, false), success);
       choice.among(models.rows());
     } else {
       ModelInfo model = registry.requireModel(pinned);
@@ -73,7 +88,8 @@ public final class ModelRouter {
               policy,
               want,
               request.risk(),
-              new Filter(request, policy, allowed, true));
+              new Filter(request, policy, allowed, true),
+              success);
     }
     return new Explanation(request, policy, want, choice).decision();
   }

@@ -162,7 +162,32 @@ class BadConfigurationTest {
             + "|config.yaml:1:10: limits.max_cost_per_dya: the key 'max_cost_per_dya' is not known;"
             + " did you mean 'max_cost_per_day'?",
         "escalation: often"
-            + "|config.yaml:1:13: escalation: must be a mapping (key: value), but is 'often'",
+            + "|config.yaml:1:13: escalation: must be 'off', or a mapping such as { max_rungs: 3,"
+            + " same_model_retries: 1 }, but is 'often'",
+        "escalation: [a]"
+            + "|config.yaml:1:13: escalation: must be 'off', or a mapping such as { max_rungs: 3,"
+            + " same_model_retries: 1 }",
+        "escalation: {max_rungs: 0}"
+            + "|config.yaml:1:25: escalation.max_rungs: must be a whole number from 1 to 20, but is"
+            + " '0'",
+        "escalation: {same_model_retries: 6}"
+            + "|config.yaml:1:34: escalation.same_model_retries: must be a whole number from 0 to 5,"
+            + " but is '6'",
+        "escalation: {value_per_task: 0}"
+            + "|config.yaml:1:30: escalation.value_per_task: must be above 0; leave it out if it is"
+            + " not to be asked",
+        "escalation: {value_per_task: much}"
+            + "|config.yaml:1:30: escalation.value_per_task: must be a decimal number, but is"
+            + " 'much'",
+        "escalation: {order: [sonnet]}"
+            + "|config.yaml:1:22: escalation.order[0]: 'sonnet' must be a model as"
+            + " provider/model-id",
+        "escalation: {order: [nobody/m]}"
+            + "|config.yaml:1:22: escalation.order[0]: 'nobody/m' names no provider that is"
+            + " configured; there are: claude, openai, gemini, ollama",
+        "escalation: {max_rung: 2}"
+            + "|config.yaml:1:14: escalation.max_rung: the key 'max_rung' is not known; did you mean"
+            + " 'max_rungs'?",
         "routing: {}|config.yaml:1:1: routing: the key 'routing' belongs in providers.yaml",
       })
   void aMistakeInTheConfigIsTold(String yaml, String problem) {

@@ -8,6 +8,7 @@ import dev.orchestrator.api.Money;
 import dev.orchestrator.api.Pricing;
 import dev.orchestrator.api.ProviderSettings;
 import dev.orchestrator.api.Secret;
+import dev.orchestrator.core.routing.EscalationSettings;
 import dev.orchestrator.core.routing.RoleRule;
 import dev.orchestrator.core.routing.TaskComplexity;
 import dev.orchestrator.core.routing.TaskRisk;
@@ -230,7 +231,7 @@ class ConfigurationLoaderTest {
           max_cost_per_month: 100
           allow_unpriced: true
           allow_unbounded: true
-        escalation: { ladder: [a, b] }
+        escalation: { max_rungs: 4, same_model_retries: 2, value_per_task: 5.00 }
         """);
 
     Configuration configuration = project.load();
@@ -267,7 +268,9 @@ class ConfigurationLoaderTest {
                 Money.usd("100"),
                 true,
                 true));
-    assertThat(configuration.warnings()).singleElement().asString().endsWith("is not used yet");
+    assertThat(configuration.escalation())
+        .isEqualTo(new EscalationSettings(true, 4, 2, List.of(), Money.usd("5")));
+    assertThat(configuration.warnings()).isEmpty();
   }
 
   @Test
@@ -321,5 +324,36 @@ class ConfigurationLoaderTest {
         .tasks("");
     assertThat(project.load().warnings()).isEmpty();
     assertThat(project.provider("claude").usable()).isTrue();
+  }
+
+  @Test
+  void escalationIsOnUnlessToldOtherwise() {
+    assertThat(project.load().escalation()).isEqualTo(EscalationSettings.DEFAULT);
+    assertThat(EscalationSettings.DEFAULT)
+        .isEqualTo(new EscalationSettings(true, 3, 1, List.of(), null));
+    assertThat(project.config("escalation: off\n").load().escalation())
+        .isEqualTo(EscalationSettings.OFF);
+    assertThat(project.config("escalation: {enabled: no, max_rungs: 5}\n").load().escalation())
+        .isEqualTo(new EscalationSettings(false, 5, 1, List.of(), null));
+    assertThat(project.config("escalation: On\n").load().escalation())
+        .isEqualTo(EscalationSettings.DEFAULT);
+  }
+
+  @Test
+  void aStatedOrderIsWalkedToItsEndUnlessTheRungsAreBounded() {
+    project.providers("providers: {claude: {api_key: k}, openai: {api_key: k}}\n");
+    assertThat(project.config("escalation: {order: [claude/a, openai/b/c]}\n").load().escalation())
+        .isEqualTo(new EscalationSettings(true, 5, 1, List.of("claude/a", "openai/b/c"), null));
+    assertThat(
+            project
+                .config("escalation: {order: [claude/a, openai/b/c], max_rungs: 2}\n")
+                .load()
+                .escalation()
+                .maxRungs())
+        .isEqualTo(2);
+    project.config("escalation: {order: [claude/a, openai/b, claude/a]}\n");
+    assertThat(project.problems())
+        .containsExactly(
+            "config.yaml:1:42: escalation.order[2]: the model 'claude/a' is given twice");
   }
 }

@@ -2,10 +2,13 @@ package dev.orchestrator.core.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orchestrator.api.ModelTier;
 import dev.orchestrator.api.Money;
+import dev.orchestrator.api.Usage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -53,6 +56,42 @@ class MigrationTest {
     }
     try (Ledger again = Ledger.open(file)) {
       assertThat(again.corrections()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aLedgerOfVersionTwoKeepsItsCorrectionsAndTakesOutcomes() throws Exception {
+    Path file = written("ledger-v2.sql");
+    Outcome outcome =
+        new Outcome(
+            "k",
+            "w",
+            new Outcome.Subject("r1", "T", "planner", "", "high", "large", ""),
+            "p",
+            "m",
+            ModelTier.ADVANCED,
+            Outcome.Source.REVIEW,
+            true,
+            0,
+            Usage.NONE,
+            null,
+            Duration.ZERO,
+            Instant.EPOCH);
+    try (Ledger ledger = Ledger.open(file)) {
+      assertThat(ledger.attemptsOfTask("T"))
+          .singleElement()
+          .satisfies(attempt -> assertThat(attempt.origin().tag()).isEqualTo("team-a"));
+      assertThat(ledger.answer("k").orElseThrow().text()).isEqualTo("hello");
+      assertThat(ledger.corrections())
+          .singleElement()
+          .satisfies(one -> assertThat(one.reason()).isEqualTo("seen on the bill"));
+      assertThat(ledger.unsettledHolds()).extracting(UnsettledHold::id).containsExactly(9L);
+      assertThat(ledger.standing(Scope.task("T", null)).settled()).isEqualTo(Money.usd("0.001"));
+      assertThat(ledger.outcomes()).isEmpty();
+      assertThat(ledger.record(outcome)).isTrue();
+    }
+    try (Ledger again = Ledger.open(file)) {
+      assertThat(again.outcomes()).containsExactly(outcome);
     }
   }
 

@@ -19,6 +19,14 @@ public sealed interface Feedback {
     }
   }
 
+  /**
+   * Another model tried before, and its change was taken back.
+   *
+   * @param diff what it changed
+   * @param problem why that was refused
+   */
+  record OtherFailed(String diff, String problem) implements Feedback {}
+
   /** A person's words. */
   record HumanSaid(String text) implements Feedback {}
 }

@@ -250,6 +250,12 @@ public final class PromptBook {
                       + fence.start("your answer", answer, REPAIRED_ANSWER_CHARS))
               + "None of its edits was applied, because:\n"
               + fence.start("problems", bullets(problems), limits.output());
+      case Feedback.OtherFailed(String diff, String problem) ->
+          "Another model tried this before you. Its change was refused and taken back: the files"
+              + " are as they were before it.\nIts change:\n"
+              + fence.start("refused change", diff, limits.output())
+              + "Why it was refused:\n"
+              + fence.output("refusal", problem, limits.output());
       case Feedback.HumanSaid(String text) ->
           "A person says:\n" + fence.start("person", text, limits.output());
     };

@@ -17,8 +17,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Journal implements AutoCloseable {
 
-  /** The version of the format that this program writes. */
-  public static final int FORMAT = 1;
+  /**
+   * The version of the format that this program writes. 1 lacked what a replay needs (definitions,
+   * endpoints, outputs of the gate); its journals are read, but what they left unfinished begins
+   * anew.
+   */
+  public static final int FORMAT = 2;
 
   private final String run;
   private final Path file;
@@ -34,21 +38,35 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Starts the journal of a new run.
+   * Starts the journal of a run, or of a further part of one. The file is there with its first line
+   * or not at all.
    *
+   * @param begin the first line
    * @throws UncheckedIOException if there is one of that name, or it cannot be written
    */
-  public static Journal start(StateDirectory state, String run, List<String> tasks, Time time) {
-    Path file = state.runs().resolve(run + ".jsonl");
+  public static Journal start(StateDirectory state, JournalEvent.RunStarted begin, Time time) {
+    Path file = state.runs().resolve(fileName(begin.run(), begin.part()));
     try {
       Files.createDirectories(state.runs());
-      Files.createFile(file);
-      Journal journal = new Journal(run, file, new FileOutputStream(file.toFile(), true), time);
-      journal.append(new JournalEvent.RunStarted(FORMAT, run, tasks));
-      return journal;
+      Path fresh = Files.createTempFile(state.runs(), "new-", ".tmp");
+      try {
+        FileOutputStream out = new FileOutputStream(fresh.toFile(), true);
+        Journal journal = new Journal(begin.run(), file, out, time);
+        journal.append(begin);
+        // A link and not a move: what stands there already is never overwritten.
+        Files.createLink(file, fresh);
+        return journal;
+      } finally {
+        Files.delete(fresh);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start the journal " + file, e);
     }
+  }
+
+  /** Sorts behind the parts before it, and in front of every later run. */
+  private static String fileName(String run, int part) {
+    return part <= 1 ? run + ".jsonl" : "%s~%03d.jsonl".formatted(run, part);
   }
 
   /** The run's id. */

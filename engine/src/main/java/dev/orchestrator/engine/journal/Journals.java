@@ -15,17 +15,33 @@ import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads what runs have written. */
+/** Reads what runs have written; never changes it. */
 public final class Journals {
 
   /** One line of a journal. */
   public record Entry(Instant at, JournalEvent event) {}
 
-  /** One run's journal. */
-  public record Run(String id, List<Entry> entries) {
+  /**
+   * One run's journal, all its parts.
+   *
+   * @param id the run's id
+   * @param parts how often it was started: once, and once for each time it was resumed
+   * @param entries what happened, oldest first; at least one
+   */
+  public record Run(String id, int parts, List<Entry> entries) {
     /** Copies its list. */
     public Run {
       entries = List.copyOf(entries);
+    }
+
+    /** The first line: what the run was to do. */
+    public JournalEvent.RunStarted started() {
+      return (JournalEvent.RunStarted) entries.getFirst().event();
+    }
+
+    /** Whether its last part came to its end, however its tasks ended. */
+    public boolean ended() {
+      return entries.getLast().event() instanceof JournalEvent.RunEnded;
     }
   }
 
@@ -39,56 +55,66 @@ public final class Journals {
   /**
    * All runs, oldest first.
    *
-   * @throws JournalException if a journal is foreign, newer, or broken before its last line. A last
-   *     line without its end was never confirmed to anyone and is left out
+   * @throws JournalException if a journal is foreign, newer, empty, or broken before its last line.
+   *     A last line without its end was never confirmed to anyone and is left out
    */
   public List<Run> all() {
     if (!Files.isDirectory(runs)) {
       return List.of();
     }
-    List<Run> result = new ArrayList<>();
+    Map<String, Run> result = new LinkedHashMap<>();
     try (Stream<Path> files = Files.list(runs)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).sorted().toList()) {
-        result.add(read(file));
+        List<Entry> entries = read(file);
+        String id = ((JournalEvent.RunStarted) entries.getFirst().event()).run();
+        result.merge(id, new Run(id, 1, entries), Journals::joined);
       }
     } catch (IOException e) {
       throw new JournalException("cannot list the journals in " + runs, e);
     }
-    return result;
+    return List.copyOf(result.values());
   }
 
-  /** The last run in which a task took part, by task id, in the order of those runs. */
-  public Map<String, Run> lastRunOfEachTask() {
-    Map<String, Run> last = new LinkedHashMap<>();
+  private static Run joined(Run run, Run part) {
+    List<Entry> all = new ArrayList<>(run.entries());
+    all.addAll(part.entries());
+    return new Run(run.id(), run.parts() + 1, all);
+  }
+
+  /** The last run, if there was any. */
+  public Optional<Run> last() {
+    List<Run> all = all();
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+  }
+
+  /** The last attempt at each task, by task id, the one that was begun last at the end. */
+  public Map<String, AttemptLog> attempts() {
+    Map<String, List<Entry>> open = new LinkedHashMap<>();
+    Map<String, Integer> formats = new LinkedHashMap<>();
     for (Run run : all()) {
+      int format = run.started().format();
       for (Entry entry : run.entries()) {
-        if (entry.event() instanceof JournalEvent.TaskStarted started) {
-          last.remove(started.task());
-          last.put(started.task(), run);
+        String task = entry.event().task();
+        if (task == null) {
+          continue;
+        }
+        if (entry.event() instanceof JournalEvent.TaskStarted) {
+          open.remove(task);
+          open.put(task, new ArrayList<>());
+          formats.put(task, format);
+        }
+        List<Entry> log = open.get(task);
+        if (log != null) {
+          log.add(entry);
         }
       }
     }
-    return last;
+    Map<String, AttemptLog> logs = new LinkedHashMap<>();
+    open.forEach((task, entries) -> logs.put(task, new AttemptLog(formats.get(task), entries)));
+    return logs;
   }
 
-  /** How a task ended last, if it has ended since it was last started with this fingerprint. */
-  public Optional<JournalEvent.TaskEnded> lastEnd(String task, String fingerprint) {
-    JournalEvent.TaskEnded end = null;
-    boolean same = false;
-    for (Run run : all()) {
-      for (Entry entry : run.entries()) {
-        if (entry.event() instanceof JournalEvent.TaskStarted s && s.task().equals(task)) {
-          same = s.fingerprint().equals(fingerprint);
-          end = null;
-        } else if (entry.event() instanceof JournalEvent.TaskEnded e && e.task().equals(task)) {
-          end = same ? e : null;
-        }
-      }
-    }
-    return Optional.ofNullable(end);
-  }
-
-  private static Run read(Path file) {
+  private static List<Entry> read(Path file) {
     String text;
     try {
       text = Files.readString(file);
@@ -107,25 +133,49 @@ public final class Journals {
       entries.add(entry(file, number, text.substring(start, end)));
       start = end + 1;
     }
-    String name = String.valueOf(file.getFileName());
-    return new Run(name.substring(0, name.length() - ".jsonl".length()), entries);
+    if (entries.isEmpty()) {
+      throw new JournalException(
+          file
+              + " is empty or cut off in its first line, as no run leaves a journal; the file was"
+              + " left as it is. Move it away to go on without it");
+    }
+    return entries;
   }
 
   private static Entry entry(Path file, int number, String line) {
     try {
       ObjectNode node = (ObjectNode) Json.parse(line);
+      if (number == 1) {
+        requireKnown(file, node);
+      }
       Instant at = Instant.parse(node.path("at").asString());
       node.remove("at");
-      JournalEvent event = Json.mapper().treeToValue(node, JournalEvent.class);
-      if (number == 1
-          && !(event instanceof JournalEvent.RunStarted s && s.format() <= Journal.FORMAT)) {
-        throw new JournalException(
-            file + ":1: not a journal that this program can read; a newer orchestrator wrote it");
-      }
-      return new Entry(at, event);
+      return new Entry(at, Json.mapper().treeToValue(node, JournalEvent.class));
     } catch (JacksonException | ClassCastException | DateTimeException e) {
       throw new JournalException(
-          file + ":" + number + ": not a line of a journal; the file was left as it is", e);
+          file
+              + ":"
+              + number
+              + ": not a line of a journal; the file was left as it is. Move it away to go on"
+              + " without it",
+          e);
+    }
+  }
+
+  private static void requireKnown(Path file, ObjectNode first) {
+    if (!first.path("type").asString("").equals("run_started")) {
+      throw new JournalException(
+          file + ":1: not a journal: it does not begin with run_started; the file was left as it is");
+    }
+    int format = first.path("format").asInt(0);
+    if (format < 1 || format > Journal.FORMAT) {
+      throw new JournalException(
+          file
+              + ":1: a journal of format "
+              + format
+              + ", and this program reads up to "
+              + Journal.FORMAT
+              + "; a newer orchestrator wrote it, use that one. The file was left as it is");
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.orchestrator.engine.journal;
 
+import dev.orchestrator.base.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -12,7 +13,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code .orchestrator/state/} of a working directory: the ledger, the journals and the gate's
@@ -65,6 +70,55 @@ public final class StateDirectory {
   /** Where the output of the gate's checks goes, by run and task. */
   public Path logs(String run, String task) {
     return path.resolve("logs").resolve(run).resolve(task);
+  }
+
+  /**
+   * Keeps what a model is asked, for {@code show}; what a key had before is replaced.
+   *
+   * @param key the key of the call: parts that can name files, with {@code /} between them
+   * @throws UncheckedIOException if it cannot be written
+   */
+  public void keepPrompt(String key, String system, String user) {
+    Path file = prompt(key);
+    try {
+      Path folder = Objects.requireNonNull(file.getParent());
+      Files.createDirectories(folder);
+      Path fresh = Files.createTempFile(folder, "new-", ".tmp");
+      ObjectNode node = Json.object();
+      node.put("system", system);
+      node.put("user", user);
+      Files.writeString(fresh, Json.write(node));
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep the prompt " + file, e);
+    }
+  }
+
+  /** What a model was asked. */
+  public record KeptPrompt(String system, String user) {}
+
+  /** What the model was asked under this key; empty if that is not known any more. */
+  public Optional<KeptPrompt> keptPrompt(String key) {
+    Path file = prompt(key);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode node = Json.parse(Files.readString(file));
+      return Optional.of(
+          new KeptPrompt(node.path("system").asString(""), node.path("user").asString("")));
+    } catch (IOException | JacksonException e) {
+      throw new JournalException("cannot read the prompt " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Path prompt(String key) {
+    Path prompts = path.resolve("prompts");
+    Path file = prompts.resolve(key + ".json").normalize();
+    if (!file.startsWith(prompts) || file.equals(prompts)) {
+      throw new IllegalArgumentException("no key that can name a file: " + key);
+    }
+    return file;
   }
 
   /** A file of a run's report, which may not be there. */

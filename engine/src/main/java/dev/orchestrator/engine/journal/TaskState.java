@@ -35,19 +35,21 @@ public enum TaskState {
   /** The states that may follow this one. */
   public Set<TaskState> next() {
     return switch (this) {
-      case NEW -> EnumSet.of(PLANNING, BLOCKED, FAILED, CANCELLED);
+      case NEW -> EnumSet.of(PLANNING, IMPLEMENTING, BLOCKED, FAILED, CANCELLED);
       case PLANNING -> EnumSet.of(PLAN_REVIEW, AWAITING_HUMAN, FAILED, CANCELLED);
       case PLAN_REVIEW -> EnumSet.of(PLANNING, IMPLEMENTING, AWAITING_HUMAN, FAILED, CANCELLED);
       case IMPLEMENTING -> EnumSet.of(GATE, AWAITING_HUMAN, FAILED, CANCELLED);
       case GATE -> EnumSet.of(IMPLEMENTING, CODE_REVIEW, AWAITING_HUMAN, FAILED, CANCELLED);
       case CODE_REVIEW -> EnumSet.of(IMPLEMENTING, DONE, AWAITING_HUMAN, FAILED, CANCELLED);
-      case DONE, AWAITING_HUMAN, BLOCKED, FAILED, CANCELLED -> EnumSet.noneOf(TaskState.class);
+      case AWAITING_HUMAN ->
+          EnumSet.of(PLANNING, IMPLEMENTING, CODE_REVIEW, DONE, FAILED, CANCELLED);
+      case DONE, BLOCKED, FAILED, CANCELLED -> EnumSet.noneOf(TaskState.class);
     };
   }
 
-  /** Whether nothing follows. */
+  /** Whether nothing follows but by a person's word. */
   public boolean isFinal() {
-    return next().isEmpty();
+    return this == AWAITING_HUMAN || next().isEmpty();
   }
 
   /** The name in documents: {@code awaiting_human}. */

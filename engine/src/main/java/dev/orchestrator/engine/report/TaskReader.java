@@ -9,6 +9,7 @@ import dev.orchestrator.engine.journal.TaskState;
 import dev.orchestrator.engine.workspace.Diff;
 import dev.orchestrator.engine.workspace.GitException;
 import dev.orchestrator.engine.workspace.GitRepository;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,6 +119,16 @@ final class TaskReader {
         state = e.state();
         tell(at, "task_ended", "the task ends: " + words(e.state().word()));
       }
+      case JournalEvent.TaskResumed e -> tell(at, "task_resumed", "the task goes on");
+      case JournalEvent.Edited e ->
+          tell(at, "edited", "edits" + in(e.step()) + ": " + String.join(", ", e.paths()));
+      case JournalEvent.Escalated e -> tell(at, "escalated", "after the refusal: " + e.reason());
+      case JournalEvent.Awaiting e -> tell(at, "awaiting", "a person is asked: " + e.reason());
+      case JournalEvent.Decided e ->
+          tell(
+              at,
+              "decided",
+              "a person decides: " + e.decision() + (e.text().isEmpty() ? "" : ": " + e.text()));
       // Of the run, not of a task.
       case JournalEvent.RunStarted e -> {}
       case JournalEvent.RunEnded e -> {}
@@ -150,10 +161,14 @@ final class TaskReader {
     return words(attempt.outcome()) + (attempt.status() == 0 ? "" : " (" + attempt.status() + ")");
   }
 
-  /** A check in the journal is the one line that sums it up. */
-  private TaskAccount.Check check(String summary) {
+  private TaskAccount.Check check(JournalEvent.Check check) {
     return new TaskAccount.Check(
-        "", summary.endsWith(": passed"), clean(summary), "", null, null);
+        check.command(),
+        check.passed(),
+        clean(check.summary()),
+        clean(check.tail()),
+        check.log(),
+        check.command().isEmpty() ? null : Duration.ofMillis(check.millis()));
   }
 
   /**

@@ -15,8 +15,19 @@ import java.util.Map;
 import java.util.Set;
 
 /** What tasks need of one another. All walks are iterative: a file may hold thousands of tasks. */
-final class Dependencies {
+public final class Dependencies {
   private Dependencies() {}
+
+  /** The tasks so ordered that each follows all it depends on among them; else as they came. */
+  public static List<Task> first(List<Task> tasks) {
+    Map<String, Task> byId = new LinkedHashMap<>();
+    tasks.forEach(task -> byId.put(task.id(), task));
+    Map<String, Task> ordered = new LinkedHashMap<>();
+    for (Task task : tasks) {
+      visit(task, byId, ordered);
+    }
+    return List.copyOf(ordered.values());
+  }
 
   /** Notes ids given twice, dependencies on unknown tasks, and circles. */
   static void check(List<TaskEntry> entries) {

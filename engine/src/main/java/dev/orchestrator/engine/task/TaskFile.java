@@ -100,12 +100,6 @@ public record TaskFile(Path file, List<Task> tasks) {
 
   /** The tasks so ordered that each follows all it depends on; else in the order of the file. */
   public List<Task> inOrder() {
-    Map<String, Task> byId = new LinkedHashMap<>();
-    tasks.forEach(task -> byId.put(task.id(), task));
-    Map<String, Task> ordered = new LinkedHashMap<>();
-    for (Task task : tasks) {
-      Dependencies.visit(task, byId, ordered);
-    }
-    return List.copyOf(ordered.values());
+    return Dependencies.first(tasks);
   }
 }

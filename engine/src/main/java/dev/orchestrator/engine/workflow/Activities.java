@@ -1,10 +1,10 @@
 package dev.orchestrator.engine.workflow;
 
 import dev.orchestrator.engine.edit.EditOutcome;
-import dev.orchestrator.engine.gate.GateReport;
 import dev.orchestrator.engine.journal.JournalEvent;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -42,13 +42,30 @@ public interface Activities {
    */
   EditOutcome edit(String answer, Set<String> files, Set<String> named);
 
+  /** Takes back all that is not committed. */
+  void undo();
+
   /**
-   * Runs the user's checks.
+   * Runs the user's checks and writes down what they say.
    *
    * @param step for the name of the logs
    * @param whole the whole gate, or the step checks alone
+   * @param tree the tree that is judged
    */
-  GateReport gate(String step, boolean whole) throws InterruptedException;
+  JournalEvent.Gated gate(String step, boolean whole, String tree) throws InterruptedException;
+
+  /** Decides who tries next after a refusal, and writes it down. */
+  JournalEvent.Escalated escalate(EscalationQuestion question);
+
+  /** Whether a person is there who wants to see each plan and each result. */
+  boolean personWatches();
+
+  /**
+   * Asks a person, and writes down what was asked and decided.
+   *
+   * @return the decision; empty if nobody is there to decide now
+   */
+  Optional<Decision> decide(PersonQuestion question) throws InterruptedException;
 
   /** The tree that a commit of exactly these paths would have. */
   String treeWith(Set<String> paths);
@@ -59,11 +76,17 @@ public interface Activities {
   /** The tree of all files that are not ignored: differs as soon as anything is touched. */
   String wholeTree();
 
-  /** Commits exactly these paths and returns the commit. */
-  String commit(Set<String> paths, String subject, Map<String, String> trailers);
+  /** Commits exactly these paths, writes it down and returns the commit. */
+  String commit(String step, Set<String> paths, String subject, Map<String, String> trailers);
 
   /** What the branch changes beside its base, as git shows it. */
   String diff();
+
+  /** What these paths change beside the branch's tip, as git shows it. */
+  String diffOf(Set<String> paths);
+
+  /** Gives up coming by what the journal has: what is recorded from now on is written down. */
+  void endReplay();
 
   /** Writes what happened into the journal and tells whoever watches. */
   void record(JournalEvent event);

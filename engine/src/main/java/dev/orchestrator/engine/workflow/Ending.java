@@ -2,7 +2,6 @@ package dev.orchestrator.engine.workflow;
 
 import dev.orchestrator.api.Money;
 import dev.orchestrator.core.ledger.Attempt;
-import dev.orchestrator.core.ledger.Ledger;
 import dev.orchestrator.engine.journal.Journal;
 import dev.orchestrator.engine.journal.JournalEvent;
 import dev.orchestrator.engine.journal.TaskState;
@@ -17,17 +16,16 @@ final class Ending {
   private Ending() {}
 
   static TaskResult of(
-      Task task,
+      TaskAttempt work,
       TaskWorkflow.End end,
       @Nullable Money estimate,
-      LocalActivities activities,
-      Journal journal,
-      Ledger ledger) {
+      @Nullable Workspace workspace,
+      RunParts parts) {
+    Task task = work.task();
     List<Attempt> attempts =
-        ledger.attemptsOfRun(journal.run()).stream()
-            .filter(attempt -> attempt.origin().task().equals(task.id()))
+        parts.ledger().attemptsOfTask(task.id()).stream()
+            .filter(attempt -> belongs(attempt, work.id()))
             .toList();
-    Workspace workspace = activities.workspace();
     String branch = null;
     String commit = null;
     String worktree = null;
@@ -70,8 +68,14 @@ final class Ending {
             attempts.size(),
             models(attempts),
             false);
-    write(result, journal);
+    write(result, parts.journal());
     return result;
+  }
+
+  /** Whether an attempt in the ledger answered, or tried to answer, this attempt at the task. */
+  private static boolean belongs(Attempt attempt, String work) {
+    String key = attempt.key();
+    return key != null && key.startsWith(work + "/");
   }
 
   static TaskResult unworked(
@@ -109,7 +113,8 @@ final class Ending {
         .toList();
   }
 
-  private static @Nullable Money sum(List<Attempt> attempts) {
+  /** What attempts cost together; null if one of them is unpriced. */
+  static @Nullable Money sum(List<Attempt> attempts) {
     Money sum = Money.ZERO;
     for (Attempt attempt : attempts) {
       Money cost = attempt.cost();

@@ -1,90 +1,57 @@
 package dev.orchestrator.engine.workflow;
 
-import dev.orchestrator.api.GenerationRequest;
-import dev.orchestrator.api.Money;
 import dev.orchestrator.core.config.GateCheck;
-import dev.orchestrator.core.config.WorkspaceSettings;
-import dev.orchestrator.core.dispatch.Generation;
-import dev.orchestrator.core.dispatch.ModelClient;
-import dev.orchestrator.core.ledger.Attempt;
-import dev.orchestrator.core.ledger.Scope;
-import dev.orchestrator.core.routing.RoutingRequest;
 import dev.orchestrator.engine.edit.EditOutcome;
 import dev.orchestrator.engine.edit.EditScope;
 import dev.orchestrator.engine.edit.Edits;
-import dev.orchestrator.engine.gate.Gate;
+import dev.orchestrator.engine.gate.CheckResult;
 import dev.orchestrator.engine.gate.GateReport;
-import dev.orchestrator.engine.journal.Journal;
 import dev.orchestrator.engine.journal.JournalEvent;
+import dev.orchestrator.engine.journal.TaskState;
 import dev.orchestrator.engine.workspace.Diff;
-import dev.orchestrator.engine.workspace.GitRepository;
 import dev.orchestrator.engine.workspace.PathRefusedException;
 import dev.orchestrator.engine.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The activities of one task on this machine: git, the user's checks, the model client. */
+/**
+ * The activities of one attempt at a task on this machine: git, the user's checks, the models.
+ *
+ * <p>While the journal of an attempt that goes on is replayed, what was asked, gated, committed and
+ * decided is taken from it, and edits are made again on the files as they were at the beginning;
+ * the branch stays where it is. After its last event the branch is put where the files have come
+ * to, and from then on everything happens for the first time.
+ */
 final class LocalActivities implements Activities {
 
   /** Files larger than this are not shown to a model. */
   private static final int MOST_BYTES_OF_A_FILE = 512 * 1024;
 
-  /** What the activities of every task of a run need. */
-  record Shared(
-      GitRepository repository,
-      Path worktrees,
-      WorkspaceSettings workspaceSettings,
-      Gate gate,
-      Map<String, String> environment,
-      ModelClient client,
-      Independence independence,
-      Journal journal,
-      Consumer<RunEvent> events) {}
-
-  private final Shared shared;
-  private final Needs needs;
-  private final String attempt;
-  private final Path logs;
-  private final Scope scope;
-  private final @Nullable String startCommit;
-  private @Nullable Workspace workspace;
+  private final RunParts parts;
+  private final TaskAttempt attempt;
+  private final ReplayLog log;
+  private final Asking asking;
   private final Set<String> hidden = new HashSet<>();
+  private @Nullable Workspace workspace;
+  private boolean detached;
   private int gateRuns;
 
-  /**
-   * The activities of one attempt at a task.
-   *
-   * @param attempt names this attempt; part of the keys of its answers
-   * @param scope what the task's cost is counted for, with its limit
-   * @param startCommit the commit to start from, or null for the user's present one
-   */
-  LocalActivities(
-      Shared shared,
-      Needs needs,
-      String attempt,
-      Path logs,
-      Scope scope,
-      @Nullable String startCommit) {
-    this.shared = shared;
-    this.needs = needs;
+  LocalActivities(RunParts parts, TaskAttempt attempt) {
+    this.parts = parts;
     this.attempt = attempt;
-    this.logs = logs;
-    this.scope = scope;
-    this.startCommit = startCommit;
+    this.log = new ReplayLog(attempt.task().id(), attempt.recorded());
+    this.asking = new Asking(parts, attempt, log);
   }
 
   /** The worktree, or null if it was never made. */
@@ -99,10 +66,25 @@ final class LocalActivities implements Activities {
     return workspace;
   }
 
+  private String task() {
+    return attempt.task().id();
+  }
+
   @Override
   public List<String> open() {
-    List<String> warnings = new ArrayList<>(shared.repository().warnings());
-    Collection<String> dirty = shared.repository().uncommittedIn(needs.task().contextFiles());
+    List<String> warnings = new ArrayList<>();
+    if (log.next() instanceof JournalEvent.Opened) {
+      Reopening reopening = new Reopening(parts, attempt);
+      Workspace again = reopening.open(log.take(JournalEvent.Opened.class), warnings);
+      workspace = again;
+      detached = true;
+      if (reopening.madeAnew()) {
+        append(openedAt(again));
+      }
+      return warnings;
+    }
+    warnings.addAll(parts.repository().warnings());
+    Collection<String> dirty = parts.repository().uncommittedIn(attempt.task().contextFiles());
     if (!dirty.isEmpty()) {
       warnings.add(
           "uncommitted changes in "
@@ -111,20 +93,23 @@ final class LocalActivities implements Activities {
     }
     Workspace created =
         Workspace.create(
-            shared.repository(),
-            shared.worktrees(),
-            needs.task().id(),
-            shared.workspaceSettings(),
-            startCommit);
+            parts.repository(),
+            parts.worktrees(),
+            task(),
+            parts.workspaceSettings(),
+            attempt.startCommit());
     workspace = created;
-    List<String> absent = absent(needs.task().contextFiles());
+    List<String> absent = absent(attempt.task().contextFiles());
     if (!absent.isEmpty()) {
       warnings.add("not in the commit that the work starts from: " + String.join(", ", absent));
     }
-    record(
-        new JournalEvent.Opened(
-            needs.task().id(), created.branch(), created.baseCommit(), created.root().toString()));
+    append(openedAt(created));
     return warnings;
+  }
+
+  private JournalEvent.Opened openedAt(Workspace open) {
+    return new JournalEvent.Opened(
+        task(), open.branch(), open.baseCommit(), open.root().toString());
   }
 
   /** Context files that are neither a tracked file nor a folder with one. */
@@ -166,63 +151,13 @@ final class LocalActivities implements Activities {
 
   @Override
   public Reply ask(Question question) throws InterruptedException {
-    RoutingRequest.Builder routing =
-        needs.of(question.role(), question.risk(), question.complexity(), question.stepType());
-    if (!question.authors().isEmpty()) {
-      shared.independence().exclude(routing, question.authors());
-    }
-    String key = attempt + "/" + question.id() + "/" + digest(question);
-    GenerationRequest request =
-        GenerationRequest.builder()
-            .role(question.role())
-            .system(question.system())
-            .prompt(question.user())
-            .key(key)
-            .build();
-    Generation generation =
-        shared
-            .client()
-            .call(
-                request,
-                routing.build(),
-                List.of(scope),
-                new Attempt.Origin(
-                    shared.client().run(), needs.task().id(), question.step(), question.role()));
-    Attempt answered = generation.answered();
-    Money cost = generation.cost();
-    record(
-        new JournalEvent.Asked(
-            needs.task().id(),
-            question.step(),
-            question.role(),
-            key,
-            answered.provider(),
-            answered.model(),
-            answered.maker(),
-            generation.attempts().size(),
-            cost == null ? null : cost.toString(),
-            generation.decision() == null ? "" : generation.decision().rationale()));
-    return new Reply(
-        generation.result().text(),
-        generation.result().finishReason(),
-        new Author(answered.provider(), answered.model(), answered.maker(), answered.endpoint()));
-  }
-
-  /** The same question in the same attempt has the same key; another prompt has another. */
-  private static String digest(Question question) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sha.update(question.system().getBytes(StandardCharsets.UTF_8));
-      sha.update((byte) 0);
-      sha.update(question.user().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(sha.digest(), 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    goOn();
+    return log.isOver() ? asking.ask(question, this::append) : asking.answered(question);
   }
 
   @Override
   public EditOutcome edit(String answer, Set<String> files, Set<String> named) {
+    goOn();
     EditScope editScope = files.isEmpty() ? EditScope.anyFile() : EditScope.of(files);
     try {
       return Edits.apply(opened().root(), answer, editScope.withNamedByUser(named));
@@ -232,19 +167,103 @@ final class LocalActivities implements Activities {
   }
 
   @Override
-  public GateReport gate(String step, boolean whole) throws InterruptedException {
-    shared.events().accept(new RunEvent.GateBegins(needs.task().id(), step, whole));
+  public void undo() {
+    goOn();
+    opened().resetTo(opened().head());
+  }
+
+  @Override
+  public JournalEvent.Gated gate(String step, boolean whole, String tree)
+      throws InterruptedException {
+    goOn();
     gateRuns++;
+    if (!log.isOver()) {
+      JournalEvent.Gated gated = log.take(JournalEvent.Gated.class);
+      if (!gated.tree().equals(tree)) {
+        throw new ReplayException(
+            task(), "the files of step " + step + " are not those that the gate judged");
+      }
+      return gated;
+    }
+    parts.events().accept(new RunEvent.GateBegins(task(), step, whole));
     GateReport report =
-        shared
+        parts
             .gate()
             .run(
                 opened().root(),
                 whole ? GateCheck.At.TASK : GateCheck.At.STEP,
-                logs.resolve(gateRuns + "-" + step),
-                shared.environment());
-    shared.events().accept(new RunEvent.GateEnds(needs.task().id(), step, report));
-    return report;
+                attempt.logs().resolve(gateRuns + "-" + step),
+                parts.environment());
+    parts.events().accept(new RunEvent.GateEnds(task(), step, report));
+    JournalEvent.Gated gated =
+        new JournalEvent.Gated(
+            task(),
+            step,
+            whole,
+            report.verdict().name().toLowerCase(Locale.ROOT),
+            report.checks().stream().map(LocalActivities::plain).toList(),
+            tree);
+    append(gated);
+    return gated;
+  }
+
+  private static JournalEvent.Check plain(CheckResult check) {
+    Path file = check.log();
+    return new JournalEvent.Check(
+        check.check().name(),
+        check.check().run(),
+        check.passed(),
+        check.summary(),
+        check.passed() ? "" : check.tail(),
+        file == null ? null : file.toString(),
+        check.duration().toMillis());
+  }
+
+  @Override
+  public JournalEvent.Escalated escalate(EscalationQuestion question) {
+    goOn();
+    if (!log.isOver()) {
+      return log.take(JournalEvent.Escalated.class);
+    }
+    JournalEvent.Escalated next = parts.ladder().next(attempt, question);
+    append(next);
+    return next;
+  }
+
+  @Override
+  public boolean personWatches() {
+    return log.isOver()
+        ? parts.person() != null
+        : log.next() instanceof JournalEvent.Moved moved
+            && moved.to() == TaskState.AWAITING_HUMAN;
+  }
+
+  @Override
+  public Optional<Decision> decide(PersonQuestion question) throws InterruptedException {
+    record(
+        new JournalEvent.Awaiting(
+            task(),
+            question.point().name().toLowerCase(Locale.ROOT),
+            question.reason(),
+            question.approvable()));
+    if (!log.isOver()) {
+      JournalEvent.Decided decided = log.take(JournalEvent.Decided.class);
+      return Optional.of(
+          new Decision(
+              Decision.Kind.valueOf(decided.decision().toUpperCase(Locale.ROOT)), decided.text()));
+    }
+    Person person = parts.person();
+    if (person == null) {
+      return Optional.empty();
+    }
+    Optional<Decision> decision = person.ask(question);
+    decision.ifPresent(said -> append(decided(task(), said)));
+    return decision;
+  }
+
+  static JournalEvent.Decided decided(String task, Decision decision) {
+    return new JournalEvent.Decided(
+        task, decision.kind().name().toLowerCase(Locale.ROOT), decision.text());
   }
 
   @Override
@@ -263,14 +282,35 @@ final class LocalActivities implements Activities {
   }
 
   @Override
-  public String commit(Set<String> paths, String subject, Map<String, String> trailers) {
-    return opened().commit(paths, subject, "", trailers);
+  public String commit(
+      String step, Set<String> paths, String subject, Map<String, String> trailers) {
+    goOn();
+    String tree = opened().treeHash(paths);
+    if (!log.isOver()) {
+      JournalEvent.Committed committed = log.take(JournalEvent.Committed.class);
+      if (!committed.tree().equals(tree)) {
+        throw new ReplayException(
+            task(), "the files of step " + step + " are not those that were committed");
+      }
+      opened().resetTo(committed.commit());
+      return committed.commit();
+    }
+    String commit = opened().commit(paths, subject, "", trailers);
+    append(new JournalEvent.Committed(task(), step, commit, tree));
+    return commit;
   }
 
   @Override
   public String diff() {
-    Workspace open = opened();
-    Diff diff = open.diff(open.baseCommit(), List.of());
+    return whole(opened().diff(opened().baseCommit(), List.of()));
+  }
+
+  @Override
+  public String diffOf(Set<String> paths) {
+    return opened().diff(opened().head(), paths).text();
+  }
+
+  private static String whole(Diff diff) {
     if (diff.truncated()) {
       throw new Pause(
           "the diff is longer than " + Workspace.MAX_DIFF_BYTES + " bytes; split the task");
@@ -278,14 +318,35 @@ final class LocalActivities implements Activities {
     return diff.text();
   }
 
+  /** Once everything was come by, the branch is put where the files are. */
+  private void goOn() {
+    if (detached && log.isOver()) {
+      opened().attach();
+      detached = false;
+    }
+  }
+
+  @Override
+  public void endReplay() {
+    log.abandon();
+  }
+
   @Override
   public void record(JournalEvent event) {
-    shared.journal().append(event);
-    shared.events().accept(new RunEvent.Journaled(event));
+    if (log.isOver()) {
+      append(event);
+    } else {
+      log.come(event);
+    }
+  }
+
+  private void append(JournalEvent event) {
+    parts.journal().append(event);
+    parts.events().accept(new RunEvent.Journaled(event));
   }
 
   @Override
   public void warn(String text) {
-    shared.events().accept(new RunEvent.Warning(needs.task().id(), text));
+    parts.events().accept(new RunEvent.Warning(task(), text));
   }
 }

@@ -1,5 +1,6 @@
 package dev.orchestrator.engine.workflow;
 
+import dev.orchestrator.api.FinishReason;
 import dev.orchestrator.engine.agent.Feedback;
 import dev.orchestrator.engine.agent.FileText;
 import dev.orchestrator.engine.agent.Plan;
@@ -12,18 +13,21 @@ import dev.orchestrator.engine.agent.Verdict;
 import dev.orchestrator.engine.agent.VerdictAnswer;
 import dev.orchestrator.engine.journal.JournalEvent;
 import dev.orchestrator.engine.journal.TaskState;
+import dev.orchestrator.engine.workflow.PersonQuestion.Point;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Plans until another maker's model approves. */
+/** Plans until another maker's model, or a person, approves. */
 final class Planning {
   private final TaskWork work;
   private final PromptBook prompts;
   private final int maxRounds;
   private final Set<String> files;
   private int fileRequestsLeft = TaskWork.FILE_REQUESTS;
+  private int sentBack;
+  private @Nullable Verdict lastVerdict;
 
   Planning(TaskWork work, PromptBook prompts, int maxRounds) {
     this.work = work;
@@ -32,44 +36,128 @@ final class Planning {
     this.files = new LinkedHashSet<>(work.task().contextFiles());
   }
 
-  /** A plan with its author. */
-  private record Written(Plan plan, Author author) {}
+  /** What the planner came to. */
+  private sealed interface Outcome {
+    /** A plan with its author. */
+    record Written(Plan plan, Author author) implements Outcome {}
 
-  Plan approvedPlan() throws InterruptedException {
-    Plan previous = null;
-    List<Feedback> feedback = List.of();
-    for (int sentBack = 0; ; sentBack++) {
-      work.move(TaskState.PLANNING, sentBack == 0 ? "" : "the plan was sent back");
-      Written written = plan(previous, feedback);
-      for (PlanStep step : written.plan().orderedSteps()) {
-        work.step(step.id(), "pending", null);
+    /** No plan, and why. */
+    record None(String reason) implements Outcome {}
+  }
+
+  /** Says why a plan is not approved: in words, and what the planner is told. */
+  private record Refusal(String why, List<Feedback> feedback) {}
+
+  /**
+   * A plan that may be carried out.
+   *
+   * @param kept a plan that was approved in an earlier attempt, as JSON; if it does not fit the
+   *     present tree there is planned anew
+   */
+  Plan approvedPlan(@Nullable String kept) throws InterruptedException {
+    if (kept != null) {
+      PlanAnswer answer = PlanAnswer.read(kept, FinishReason.STOP, work.tree());
+      if (answer instanceof PlanAnswer.Planned planned) {
+        takeUp(planned.plan());
+        return planned.plan();
       }
-      work.activities().record(new JournalEvent.Planned(work.task().id(), written.plan().toJson()));
-      work.move(TaskState.PLAN_REVIEW, "");
-      Verdict verdict = review(written);
-      work.judged("plan_reviewer", verdict);
-      switch (verdict.status()) {
-        case APPROVED -> {
-          return written.plan();
-        }
-        case NEEDS_REVISION, NEEDS_CHANGES -> {
-          if (sentBack == maxRounds) {
-            throw new Pause(
-                "the plan was sent back "
-                    + maxRounds
-                    + " times and is still not approved: "
-                    + Words.of(verdict));
+      work.warn(List.of("the plan approved before does not fit the present files; planning anew"));
+    }
+    Plan previous = null;
+    Refusal refusal = new Refusal("", List.of());
+    while (true) {
+      work.move(TaskState.PLANNING, refusal.why());
+      switch (plan(previous, refusal.feedback())) {
+        case Outcome.None none -> refusal = commented(none.reason(), "");
+        case Outcome.Written written -> {
+          takeUp(written.plan());
+          work.move(TaskState.PLAN_REVIEW, "");
+          Refusal next = review(written, previous);
+          if (next == null) {
+            return written.plan();
           }
           previous = written.plan();
-          feedback = List.of(new Feedback.ReviewRefused(verdict));
+          refusal = next;
+          work.steps().forEach(step -> work.drop(step.id()));
         }
-        case REJECTED -> throw new Pause("the plan was rejected: " + Words.of(verdict));
       }
-      work.steps().forEach(step -> work.drop(step.id()));
     }
   }
 
-  private Written plan(@Nullable Plan previous, List<Feedback> feedback)
+  private void takeUp(Plan plan) {
+    for (PlanStep step : plan.orderedSteps()) {
+      work.step(step.id(), "pending", null);
+    }
+    work.activities().record(new JournalEvent.Planned(work.task().id(), plan.toJson()));
+  }
+
+  /** Null if the plan may be carried out. */
+  private @Nullable Refusal review(Outcome.Written written, @Nullable Plan previous)
+      throws InterruptedException {
+    Plan plan = written.plan();
+    Verdict verdict;
+    try {
+      verdict = verdict(written);
+    } catch (Pause e) {
+      return byPerson(String.valueOf(e.getMessage()), plan);
+    }
+    work.judged("plan_reviewer", verdict);
+    return switch (verdict.status()) {
+      case APPROVED ->
+          work.activities().personWatches()
+              ? byPerson("the plan is approved by its reviewer; look at it", plan)
+              : null;
+      case REJECTED -> byPerson("the plan was rejected: " + Words.of(verdict), plan);
+      case NEEDS_REVISION, NEEDS_CHANGES -> {
+        String stuck = stuck(verdict, plan, previous);
+        lastVerdict = verdict;
+        if (stuck != null) {
+          yield byPerson(stuck + ": " + Words.of(verdict), plan);
+        }
+        if (sentBack == maxRounds) {
+          yield byPerson(
+              "the plan was sent back "
+                  + maxRounds
+                  + " times and is still not approved: "
+                  + Words.of(verdict),
+              plan);
+        }
+        sentBack++;
+        yield new Refusal("the plan was sent back", List.of(new Feedback.ReviewRefused(verdict)));
+      }
+    };
+  }
+
+  private @Nullable String stuck(Verdict verdict, Plan plan, @Nullable Plan previous) {
+    if (plan.equals(previous)) {
+      return "stuck: the planner sent the same plan again";
+    }
+    Verdict last = lastVerdict;
+    return last != null
+            && !verdict.findings().isEmpty()
+            && verdict.findings().equals(last.findings())
+        ? "stuck: the reviewer finds the same again"
+        : null;
+  }
+
+  /** Null if the person approves. */
+  private @Nullable Refusal byPerson(String reason, Plan plan) throws InterruptedException {
+    Decision decision = work.person(Point.PLAN, reason, true, plan.toJson());
+    return decision.kind() == Decision.Kind.APPROVE ? null : commented(decision);
+  }
+
+  private Refusal commented(String reason, String shown) throws InterruptedException {
+    return commented(work.person(Point.PLAN, reason, false, shown));
+  }
+
+  private Refusal commented(Decision decision) {
+    sentBack = 0;
+    lastVerdict = null;
+    fileRequestsLeft = TaskWork.FILE_REQUESTS;
+    return new Refusal("a person commented", List.of(new Feedback.HumanSaid(decision.text())));
+  }
+
+  private Outcome plan(@Nullable Plan previous, List<Feedback> feedback)
       throws InterruptedException {
     while (true) {
       List<FileText> texts = work.files(files);
@@ -91,28 +179,34 @@ final class Planning {
       }
       switch (answer) {
         case PlanAnswer.Planned planned -> {
-          return new Written(planned.plan(), reply.author());
+          return new Outcome.Written(planned.plan(), reply.author());
         }
         case PlanAnswer.NeedFiles need -> {
           if (fileRequestsLeft-- == 0) {
-            throw new Pause(
+            return new Outcome.None(
                 "the planner asks for more files than it may: " + String.join(", ", need.paths()));
           }
           files.addAll(need.paths());
         }
-        case PlanAnswer.Unreadable unreadable ->
-            throw new Pause(
-                "no plan could be read, not even after a repair: "
-                    + String.join("; ", unreadable.problems()));
+        case PlanAnswer.Unreadable unreadable -> {
+          return new Outcome.None(
+              "no plan could be read, not even after a repair: "
+                  + String.join("; ", unreadable.problems()));
+        }
       }
     }
   }
 
   private Reply ask(Prompt prompt) throws InterruptedException {
-    return work.ask("plan", "", "planner", prompt, null, null, "", Set.of());
+    return work.ask("plan", "", "planner", prompt, null, null, "", Set.of(), null);
   }
 
-  private Verdict review(Written written) throws InterruptedException {
+  /**
+   * What the reviewer says.
+   *
+   * @throws Pause if the plan cannot be shown whole, or no verdict could be read
+   */
+  private Verdict verdict(Outcome.Written written) throws InterruptedException {
     Prompt prompt =
         prompts.planReview(
             new PromptInput.ForPlanReview(
@@ -130,6 +224,7 @@ final class Planning {
   }
 
   private Reply askReviewer(Prompt prompt, Author author) throws InterruptedException {
-    return work.ask("plan-review", "", "plan_reviewer", prompt, null, null, "", Set.of(author));
+    return work.ask(
+        "plan-review", "", "plan_reviewer", prompt, null, null, "", Set.of(author), null);
   }
 }

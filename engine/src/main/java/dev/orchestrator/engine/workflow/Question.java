@@ -1,6 +1,7 @@
 package dev.orchestrator.engine.workflow;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a role is asked. Serialisable.
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param complexity its complexity: trivial, small, medium or large
  * @param stepType the type of the step, or empty
  * @param authors of whose work this is a review; empty if it is none
+ * @param model the qualified name of the model to ask before all others, or null
  */
 public record Question(
     String id,
@@ -24,7 +26,8 @@ public record Question(
     String risk,
     String complexity,
     String stepType,
-    Set<Author> authors) {
+    Set<Author> authors,
+    @Nullable String model) {
 
   /** Copies its set. */
   public Question {

@@ -2,29 +2,25 @@ package dev.orchestrator.engine.workflow;
 
 import dev.orchestrator.api.LlmProvider;
 import dev.orchestrator.api.Money;
-import dev.orchestrator.base.time.Time;
 import dev.orchestrator.core.config.Configuration;
-import dev.orchestrator.core.config.LimitSettings;
 import dev.orchestrator.core.dispatch.ModelClient;
 import dev.orchestrator.core.ledger.Ledger;
-import dev.orchestrator.core.ledger.Scope;
-import dev.orchestrator.core.registry.ProviderRegistry;
 import dev.orchestrator.core.routing.ModelRouter;
-import dev.orchestrator.core.telemetry.Telemetry;
-import dev.orchestrator.engine.agent.PromptBook;
 import dev.orchestrator.engine.agent.SecretScan;
 import dev.orchestrator.engine.gate.Gate;
+import dev.orchestrator.engine.journal.AttemptLog;
 import dev.orchestrator.engine.journal.Journal;
 import dev.orchestrator.engine.journal.JournalEvent;
 import dev.orchestrator.engine.journal.JournalException;
+import dev.orchestrator.engine.journal.JournalException;
 import dev.orchestrator.engine.journal.Journals;
 import dev.orchestrator.engine.journal.StateDirectory;
-import dev.orchestrator.engine.journal.TaskState;
 import dev.orchestrator.engine.report.Reports;
+import dev.orchestrator.engine.task.Dependencies;
 import dev.orchestrator.engine.task.Task;
+import dev.orchestrator.engine.task.TaskDefinition;
 import dev.orchestrator.engine.workspace.GitRepository;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -32,48 +28,109 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** One run over some tasks. Used by {@code Orchestrator}, which documents what it does. */
 public final class Run {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
-  /** What a run is given. */
-  public record Settings(
-      Path workingDir,
-      ProviderRegistry registry,
-      Configuration configuration,
-      Map<String, String> environment,
-      Path stateHome,
-      PromptBook prompts,
-      Time time,
-      @Nullable String pinnedModel,
-      @Nullable String tag,
-      Consumer<RunEvent> events,
-      Telemetry telemetry) {}
-
-  private final Settings settings;
-  private final ModelRouter router;
-  private final Map<String, TaskResult> results = new LinkedHashMap<>();
+  private RunSettings settings;
   private boolean interrupted;
 
-  /** A run; it does nothing before {@link #work}. */
-  public Run(Settings settings) {
+  /** A run; it does nothing before it is told what. */
+  public Run(RunSettings settings) {
     this.settings = settings;
-    this.router = new ModelRouter(settings.registry(), settings.configuration().routing());
   }
 
-  /** Works the tasks. */
+  /** Works tasks; what was interrupted goes on, what is done or waits for a person is left. */
   public RunResult work(List<Task> tasks) {
-    GitRepository repository = GitRepository.open(settings.workingDir(), settings.environment());
+    return locked(state -> {
+      Undertakings known = new Undertakings(new Journals(state).attempts());
+      return work(begun(newId(), 1, tasks), tasks.stream().map(known::of).toList(), state);
+    });
+  }
+
+  /**
+   * Goes on with the last run: with those of its tasks that were interrupted, had no budget or no
+   * provider left, or were never begun.
+   *
+   * @throws NothingToDoException if there is nothing to go on with
+   */
+  public RunResult resume() {
+    return locked(state -> {
+      Journals journals = new Journals(state);
+      Journals.Run last =
+          journals
+              .last()
+              .orElseThrow(() ->
+                  new NothingToDoException("there is no run to resume; 'orchestrator run' begins"));
+      List<Task> tasks = definitions(last);
+      Map<String, AttemptLog> attempts = journals.attempts();
+      boolean open =
+          !last.ended()
+              || tasks.stream()
+              .map(task -> attempts.get(task.id()))
+              .anyMatch(log -> log == null || Undertakings.isUnfinished(log));
+      if (!open) {
+        throw new NothingToDoException(
+            "the last run ("
+                + last.id()
+                + ") left nothing to resume: its tasks are done, wait for a person ('orchestrator"
+                + " review') or have failed ('orchestrator retry TASK')");
+      }
+      Undertakings known = new Undertakings(attempts);
+      JournalEvent.RunStarted before = last.started();
+      settings = settings.with(before.model(), before.tag());
+      return work(
+          begun(last.id(), last.parts() + 1, tasks), tasks.stream().map(known::of).toList(), state);
+    });
+  }
+
+  /**
+   * Begins a task again that was worked before; a plan that was approved is kept.
+   *
+   * @throws NothingToDoException if it was never worked
+   */
+  public RunResult retry(String id) {
+    return locked(state -> {
+      Journals journals = new Journals(state);
+      Task task = definition(journals, id);
+      AttemptLog log = attempt(journals, id);
+      String plan = log.approvedPlan().orElse(null);
+      return work(begun(newId(), 1, List.of(task)), List.of(new Undertaking.Begin(task, plan)), state);
+    });
+  }
+
+  /**
+   * Goes on with a task that waits, by a person's word.
+   *
+   * @throws NothingToDoException if it does not wait, or there is nothing that could be approved
+   */
+  public RunResult decide(String id, Decision decision) {
+    return locked(state -> {
+      Journals journals = new Journals(state);
+      Task task = definition(journals, id);
+      AttemptLog log = attempt(journals, id);
+      JournalEvent.Awaiting awaiting = PersonsWord.awaiting(log);
+      PersonsWord.require(awaiting, decision);
+      return work(
+          begun(newId(), 1, List.of(task)),
+          List.of(new Undertaking.GoOn(task, log, decision)),
+          state);
+    });
+  }
+
+  private <T> T locked(Function<StateDirectory, T> body) {
     StateDirectory state = StateDirectory.of(settings.workingDir());
     StateDirectory.RunLock lock = state.lock();
     try {
-      return work(tasks, repository, state);
+      return body.apply(state);
     } finally {
       lock.close();
       if (interrupted) {
@@ -82,71 +139,108 @@ public final class Run {
     }
   }
 
-  private RunResult work(List<Task> tasks, GitRepository repository, StateDirectory state) {
-    Map<String, JournalEvent.TaskEnded> done = done(tasks, state);
-    List<Task> todo = tasks.stream().filter(task -> !done.containsKey(task.id())).toList();
-    Map<String, Preflight.Finding.Ready> ready = preflight(todo);
-    String run =
-        STAMP.format(settings.time().now()) + "-" + UUID.randomUUID().toString().substring(0, 4);
+  private String newId() {
+    return STAMP.format(settings.time().now())
+        + "-"
+        + UUID.randomUUID().toString().substring(0, 4);
+  }
+
+  private JournalEvent.RunStarted begun(String run, int part, List<Task> tasks) {
+    return new JournalEvent.RunStarted(
+        Journal.FORMAT,
+        run,
+        tasks.stream().map(Task::id).toList(),
+        part,
+        tasks.stream().<JsonNode>map(TaskDefinition::write).toList(),
+        settings.pinnedModel(),
+        settings.tag());
+  }
+
+  private static List<Task> definitions(Journals.Run run) {
+    List<JsonNode> definitions = run.started().definitions();
+    if (definitions == null) {
+      throw new NothingToDoException(
+          "the last run ("
+              + run.id()
+              + ") was made by an older orchestrator, whose runs cannot be resumed; 'orchestrator"
+              + " run' skips what it has done and begins the rest");
+    }
+    return definitions.stream().map(TaskDefinition::read).toList();
+  }
+
+  /** The task as it was asked for last. */
+  private static Task definition(Journals journals, String id) {
+    Task found = null;
+    for (Journals.Run run : journals.all()) {
+      List<JsonNode> definitions = run.started().definitions();
+      for (JsonNode node : definitions == null ? List.<JsonNode>of() : definitions) {
+        if (node.path("id").asString("").equals(id)) {
+          found = TaskDefinition.read(node);
+        }
+      }
+    }
+    if (found == null) {
+      throw new NothingToDoException(
+          "no task '" + id + "' was worked here; 'orchestrator status' lists those that were");
+    }
+    return found;
+  }
+
+  private static AttemptLog attempt(Journals journals, String id) {
+    AttemptLog log = journals.attempts().get(id);
+    if (log == null) {
+      throw new NothingToDoException(
+          "the task '" + id + "' was not begun yet; 'orchestrator run " + id + "' does");
+    }
+    return log;
+  }
+
+  private RunResult work(
+      JournalEvent.RunStarted begin, List<Undertaking> undertakings, StateDirectory state) {
+    GitRepository repository = GitRepository.open(settings.workingDir(), settings.environment());
+    Map<String, Undertaking> byTask = new LinkedHashMap<>();
+    undertakings.forEach(undertaking -> byTask.put(undertaking.task().id(), undertaking));
+    List<Task> tasks = Dependencies.first(undertakings.stream().map(Undertaking::task).toList());
+    Map<String, Preflight.Finding.Ready> ready = preflight(undertakings);
     try (Ledger ledger = Ledger.open(state.ledgerFile(), settings.time());
-        Journal journal =
-            Journal.start(state, run, tasks.stream().map(Task::id).toList(), settings.time())) {
-      LocalActivities.Shared shared = shared(repository, state, ledger, journal);
-      for (Task task : inOrder(tasks)) {
-        JournalEvent.TaskEnded before = done.get(task.id());
-        TaskResult result =
-            before != null
-                ? skipped(before)
-                : work(task, ready.get(task.id()), shared, state, ledger);
-        results.put(task.id(), result);
-        settings.events().accept(new RunEvent.TaskEnds(result));
-      }
-      Money cost = Money.ZERO;
-      for (TaskResult result : results.values()) {
-        Money one = result.cost();
-        cost = cost == null || one == null ? null : result.skipped() ? cost : cost.plus(one);
-      }
-      RunResult result = new RunResult(run, List.copyOf(results.values()), cost, remarks());
-      int finished = (int) result.tasks().stream().filter(TaskResult::done).count();
-      journal.append(new JournalEvent.RunEnded(finished, result.tasks().size() - finished));
-      report(run, tasks, repository, state, ledger);
+        Journal journal = Journal.start(state, begin, settings.time())) {
+      RunParts parts = parts(repository, state, ledger, journal);
+      TaskRuns runs = new TaskRuns(parts, settings, byTask, ready);
+      Schedule schedule = new Schedule(settings.parallel(), tasks);
+      List<TaskResult> results =
+          List.copyOf(schedule.run(runs::work, runs::interrupted).values());
+      interrupted = schedule.interrupted();
+      RunResult result =
+          new RunResult(journal.run(), results, Ending.sum(ledger.attemptsOfRun(journal.run())), remarks());
+      int finished = (int) results.stream().filter(TaskResult::done).count();
+      journal.append(new JournalEvent.RunEnded(finished, results.size() - finished));
+      report(parts, runs.limits());
       return result;
     }
   }
 
   /** A run is what it is, whether its report can be written or not. */
-  private void report(
-      String run,
-      List<Task> tasks,
-      GitRepository repository,
-      StateDirectory state,
-      Ledger ledger) {
-    interrupted |= Thread.interrupted(); // git would be interrupted, too
+  private void report(RunParts parts, Map<String, Money> limits) {
     SecretScan secrets =
         SecretScan.knowing(
             settings.configuration().providers().stream()
                 .flatMap(entry -> entry.settings().secrets().stream())
                 .toList());
-    Map<String, Money> limits = new HashMap<>();
-    for (Task task : tasks) {
-      Money limit = scope(task, Fingerprint.of(task)).limit();
-      if (limit != null) {
-        limits.put(task.id(), limit);
-      }
-    }
+    Money perRun = settings.configuration().limits().perRun();
     try {
-      new Reports(state, repository, ledger, secrets)
-          .write(run, new Reports.Limits(settings.configuration().limits().perRun(), limits));
+      new Reports(parts.state(), parts.repository(), parts.ledger(), secrets)
+          .write(parts.journal().run(), new Reports.Limits(perRun, limits));
     } catch (UncheckedIOException | JournalException e) {
-      settings
+      parts
           .events()
           .accept(new RunEvent.Warning("", "the run has no report: " + e.getMessage()));
     }
   }
 
-  private LocalActivities.Shared shared(
+  private RunParts parts(
       GitRepository repository, StateDirectory state, Ledger ledger, Journal journal) {
     Configuration configuration = settings.configuration();
+    Consumer<RunEvent> events = oneAtATime(settings.events());
     ModelClient client =
         ModelClient.builder()
             .registry(settings.registry())
@@ -158,10 +252,10 @@ public final class Run {
             .time(settings.time())
             .run(journal.run())
             .tag(settings.tag())
-            .events(event -> settings.events().accept(new RunEvent.Called(event)))
+            .events(event -> events.accept(new RunEvent.Called(event)))
             .telemetry(settings.telemetry())
             .build();
-    return new LocalActivities.Shared(
+    return new RunParts(
         repository,
         settings.stateHome(),
         configuration.workspace(),
@@ -169,29 +263,57 @@ public final class Run {
         settings.environment(),
         client,
         new Independence(configuration.review().independence(), settings.registry()),
+        state,
+        ledger,
         journal,
-        settings.events());
+        new Escalation(configuration.review().maxRounds()),
+        events,
+        oneAtATime(settings.person()));
   }
 
-  /** Tasks that an earlier run has done, as they are now. */
-  private Map<String, JournalEvent.TaskEnded> done(List<Task> tasks, StateDirectory state) {
-    Journals journals = new Journals(state);
-    Map<String, JournalEvent.TaskEnded> done = new HashMap<>();
-    for (Task task : tasks) {
-      Optional<JournalEvent.TaskEnded> end = journals.lastEnd(task.id(), Fingerprint.of(task));
-      end.filter(e -> e.state() == TaskState.DONE).ifPresent(e -> done.put(task.id(), e));
+  /** Tasks tell side by side; whoever listens hears one after the other. */
+  private static Consumer<RunEvent> oneAtATime(Consumer<RunEvent> events) {
+    ReentrantLock lock = new ReentrantLock();
+    return event -> {
+      lock.lock();
+      try {
+        events.accept(event);
+      } finally {
+        lock.unlock();
+      }
+    };
+  }
+
+  private static @Nullable Person oneAtATime(@Nullable Person person) {
+    if (person == null) {
+      return null;
     }
-    return done;
+    ReentrantLock lock = new ReentrantLock();
+    return question -> {
+      lock.lockInterruptibly();
+      try {
+        return person.ask(question);
+      } finally {
+        lock.unlock();
+      }
+    };
   }
 
-  private Map<String, Preflight.Finding.Ready> preflight(List<Task> tasks) {
+  private Map<String, Preflight.Finding.Ready> preflight(List<Undertaking> undertakings) {
+    Configuration configuration = settings.configuration();
     Preflight preflight =
         new Preflight(
-            router, settings.registry(), settings.configuration().review().independence());
+            new ModelRouter(settings.registry(), configuration.routing()),
+            settings.registry(),
+            configuration.review().independence());
     Map<String, Preflight.Finding.Ready> ready = new HashMap<>();
     List<String> problems = new ArrayList<>();
     boolean noModel = false;
-    for (Task task : tasks) {
+    for (Undertaking undertaking : undertakings) {
+      if (undertaking instanceof Undertaking.Skip || PersonsWord.settles(undertaking)) {
+        continue;
+      }
+      Task task = undertaking.task();
       switch (preflight.check(task, settings.pinnedModel())) {
         case Preflight.Finding.Ready r -> ready.put(task.id(), r);
         case Preflight.Finding.NoModel no -> {
@@ -207,136 +329,10 @@ public final class Run {
     return ready;
   }
 
-  private TaskResult work(
-      Task task,
-      Preflight.Finding.@Nullable Ready ready,
-      LocalActivities.Shared shared,
-      StateDirectory state,
-      Ledger ledger) {
-    if (ready == null) {
-      throw new IllegalStateException(task.id() + " was not checked");
-    }
-    String attempt = shared.journal().run() + "/" + task.id();
-    String fingerprint = Fingerprint.of(task);
-    shared
-        .journal()
-        .append(new JournalEvent.TaskStarted(task.id(), attempt, fingerprint, task.goal()));
-    Scope scope = scope(task, fingerprint);
-    Money limit = scope.limit();
-    Money before = ledger.standing(scope).settled();
-    settings.events().accept(new RunEvent.TaskBegins(task.id(), task.goal(), limit, before));
-    interrupted |= Thread.interrupted();
-    if (interrupted) {
-      return unworked(task, TaskState.CANCELLED, "interrupted", Cause.INTERRUPTED, shared);
-    }
-    Optional<String> blocked = blocker(task);
-    if (blocked.isPresent()) {
-      return unworked(task, TaskState.BLOCKED, blocked.get(), Cause.FAILURE, shared);
-    }
-    LocalActivities activities =
-        new LocalActivities(
-            shared,
-            ready.needs(),
-            attempt,
-            state.logs(shared.journal().run(), task.id()),
-            scope,
-            startCommit(task));
-    TaskWorkflow workflow =
-        new TaskWorkflow(
-            task, activities, settings.prompts(), settings.configuration().review().maxRounds());
-    TaskWorkflow.End end = workflow.run();
-    interrupted |= Thread.interrupted() | end.cause() == Cause.INTERRUPTED;
-    return Ending.of(task, end, ready.estimate(), activities, shared.journal(), ledger);
-  }
-
-  private TaskResult unworked(
-      Task task, TaskState state, String reason, Cause cause, LocalActivities.Shared shared) {
-    shared.journal().append(new JournalEvent.Moved(task.id(), TaskState.NEW, state, reason));
-    return Ending.unworked(task.id(), state, reason, cause, shared.journal());
-  }
-
-  /** Why a task cannot be worked now; empty if it can. */
-  private Optional<String> blocker(Task task) {
-    List<String> missing =
-        task.dependsOn().stream()
-            .filter(id -> results.containsKey(id) && !results.get(id).done())
-            .toList();
-    if (!missing.isEmpty()) {
-      return Optional.of("it depends on " + String.join(", ", missing) + ", not done");
-    }
-    if (task.dependsOn().stream().filter(results::containsKey).count() > 1) {
-      return Optional.of(
-          "it depends on several tasks whose branches are not merged yet: "
-              + String.join(", ", task.dependsOn())
-              + "; merge them and run again");
-    }
-    return Optional.empty();
-  }
-
-  /** A task that depends on another one starts from its branch. */
-  private @Nullable String startCommit(Task task) {
-    return task.dependsOn().stream()
-        .map(results::get)
-        .filter(result -> result != null && result.commit() != null)
-        .map(TaskResult::commit)
-        .findFirst()
-        .orElse(null);
-  }
-
-  private static TaskResult skipped(JournalEvent.TaskEnded e) {
-    return new TaskResult(
-        e.task(),
-        e.state(),
-        "done by an earlier run",
-        Cause.NONE,
-        e.branch(),
-        e.commit(),
-        e.worktree(),
-        List.of(),
-        e.cost() == null ? null : Money.usd(e.cost()),
-        e.estimate() == null ? null : Money.usd(e.estimate()),
-        e.attempts(),
-        List.of(),
-        true);
-  }
-
   private List<String> remarks() {
     return settings.registry().providers().stream()
         .map(LlmProvider::remarks)
         .flatMap(List::stream)
         .toList();
-  }
-
-  /** What the task may cost in all runs: the configured limit, which its own only lowers. */
-  private Scope scope(Task task, String fingerprint) {
-    LimitSettings limits = settings.configuration().limits();
-    Money configured = limits.perTask();
-    Money own = task.maxCost();
-    String name = task.id() + "@" + fingerprint;
-    return own == null || (configured != null && own.isMoreThan(configured))
-        ? Scope.task(name, configured).setBy(limits.setBy("task"))
-        : Scope.task(name, own).setBy("max_cost of the task " + task.id());
-  }
-
-  /** Dependencies first, otherwise the order of the file. */
-  private static List<Task> inOrder(List<Task> tasks) {
-    Map<String, Task> byId = new LinkedHashMap<>();
-    tasks.forEach(task -> byId.put(task.id(), task));
-    Map<String, Task> ordered = new LinkedHashMap<>();
-    tasks.forEach(task -> visit(task, byId, ordered));
-    return List.copyOf(ordered.values());
-  }
-
-  private static void visit(Task task, Map<String, Task> byId, Map<String, Task> ordered) {
-    if (ordered.containsKey(task.id())) {
-      return;
-    }
-    for (String id : task.dependsOn()) {
-      Task dependency = byId.get(id);
-      if (dependency != null) {
-        visit(dependency, byId, ordered); // cycles are refused when the file is read
-      }
-    }
-    ordered.put(task.id(), task);
   }
 }

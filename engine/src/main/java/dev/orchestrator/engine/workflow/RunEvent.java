@@ -4,6 +4,7 @@ import dev.orchestrator.api.Money;
 import dev.orchestrator.core.dispatch.DispatchEvent;
 import dev.orchestrator.engine.gate.GateReport;
 import dev.orchestrator.engine.journal.JournalEvent;
+import dev.orchestrator.engine.journal.TaskState;
 import org.jspecify.annotations.Nullable;
 
 /** What happens during a run, for whoever shows progress. */
@@ -17,6 +18,9 @@ public sealed interface RunEvent {
    */
   record TaskBegins(String task, String goal, @Nullable Money limit, Money spentBefore)
       implements RunEvent {}
+
+  /** A task goes on where it was left, in this state. */
+  record TaskResumes(String task, TaskState state) implements RunEvent {}
 
   /** Something was written into the journal. */
   record Journaled(JournalEvent event) implements RunEvent {}

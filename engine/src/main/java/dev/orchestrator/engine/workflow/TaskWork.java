@@ -67,6 +67,12 @@ final class TaskWork {
     state = next;
   }
 
+  /** Moves to the state in which the task ends, wherever a replay may have come to. */
+  void end(TaskState last, String reason) {
+    activities.endReplay();
+    move(last, reason);
+  }
+
   /** Reads the tree and the project's conventions once. */
   void look() {
     tree = activities.trackedFiles();
@@ -129,7 +135,8 @@ final class TaskWork {
       @Nullable String risk,
       @Nullable String complexity,
       String stepType,
-      Set<Author> authors)
+      Set<Author> authors,
+      @Nullable String model)
       throws InterruptedException {
     warn(prompt.warnings());
     int number = asked.merge(purpose, 1, Integer::sum);
@@ -140,10 +147,47 @@ final class TaskWork {
             role,
             prompt.system(),
             prompt.user(),
-            risk == null || risk.isBlank() ? word(task.risk()) : higher(risk, word(task.risk())),
-            complexity == null || complexity.isBlank() ? word(task.complexity()) : complexity,
+            risk(risk),
+            complexity(complexity),
             stepType,
-            authors));
+            authors,
+            model));
+  }
+
+  /** The risk of a step: a plan may call it riskier than its task, never less. */
+  String risk(@Nullable String ofStep) {
+    return ofStep == null || ofStep.isBlank()
+        ? word(task.risk())
+        : higher(ofStep, word(task.risk()));
+  }
+
+  /** The complexity of a step: the plan's word, else the task's. */
+  String complexity(@Nullable String ofStep) {
+    return ofStep == null || ofStep.isBlank() ? word(task.complexity()) : ofStep;
+  }
+
+  /**
+   * Leaves it to a person.
+   *
+   * @param approvable whether there is something that can be approved
+   * @param shown what to look at
+   * @throws Pause if nobody decides now
+   * @throws RejectedException if the person does not want the task
+   */
+  Decision person(PersonQuestion.Point point, String reason, boolean approvable, String shown)
+      throws InterruptedException {
+    move(TaskState.AWAITING_HUMAN, reason);
+    Decision decision =
+        activities
+            .decide(new PersonQuestion(task.id(), point, reason, approvable, shown))
+            .orElseThrow(() -> new Pause(reason));
+    if (decision.kind() == Decision.Kind.REJECT) {
+      throw new RejectedException(decision.text());
+    }
+    if (decision.kind() == Decision.Kind.APPROVE && !approvable) {
+      throw new Pause(reason); // whoever takes decisions does not take this one
+    }
+    return decision;
   }
 
   /** A plan may call a step riskier than its task, never less: the plan is a model's word. */

@@ -8,7 +8,7 @@ import dev.orchestrator.engine.task.Task;
 import dev.orchestrator.engine.workspace.GitException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of one task: plan, review of the plan, edits step by step, gate, review of the code, done
@@ -27,11 +27,23 @@ final class TaskWorkflow {
   private final Planning planning;
   private final Implementing implementing;
   private final CodeReview codeReview;
+  private final @Nullable String keptPlan;
 
-  TaskWorkflow(Task task, Activities activities, PromptBook prompts, int maxRounds) {
+  /**
+   * The way of a task.
+   *
+   * @param keptPlan a plan that was approved in an earlier attempt, as JSON, or null
+   */
+  TaskWorkflow(
+      Task task,
+      Activities activities,
+      PromptBook prompts,
+      int maxRounds,
+      @Nullable String keptPlan) {
+    this.keptPlan = keptPlan;
     this.work = new TaskWork(task, activities);
     this.planning = new Planning(work, prompts, maxRounds);
-    this.implementing = new Implementing(work, prompts, maxRounds);
+    this.implementing = new Implementing(work, prompts);
     this.codeReview = new CodeReview(work, prompts, implementing, maxRounds);
   }
 
@@ -43,10 +55,13 @@ final class TaskWorkflow {
     try {
       work.warn(work.activities().open());
       work.look();
-      Plan plan = planning.approvedPlan();
+      Plan plan = planning.approvedPlan(keptPlan);
       implementing.workAllSteps(plan);
-      codeReview.approvedCode(plan);
-      return end(TaskState.DONE, "gated, reviewed and committed: one tree", Cause.NONE);
+      return end(TaskState.DONE, codeReview.approvedCode(plan), Cause.NONE);
+    } catch (RejectedException e) {
+      return end(TaskState.FAILED, String.valueOf(e.getMessage()), Cause.FAILURE);
+    } catch (ReplayException e) {
+      return end(TaskState.FAILED, String.valueOf(e.getMessage()), Cause.FAILURE);
     } catch (Pause e) {
       return end(TaskState.AWAITING_HUMAN, String.valueOf(e.getMessage()), Cause.HUMAN);
     } catch (CallFailedException e) {
@@ -77,13 +92,12 @@ final class TaskWorkflow {
   }
 
   private End end(TaskState state, String reason, Cause cause) {
-    Set<TaskState> allowed = work.state().next();
-    TaskState reached = state;
-    if (!allowed.contains(state)) {
-      // Nothing was begun: a pause before the plan is a failure to start.
-      reached = TaskState.FAILED;
+    if (work.state() == state) {
+      return new End(state, reason, cause, work.steps()); // a person was asked, and is not there
     }
-    work.move(reached, reason);
+    // Nothing was begun: a pause before the plan is a failure to start.
+    TaskState reached = work.state().next().contains(state) ? state : TaskState.FAILED;
+    work.end(reached, reason);
     return new End(reached, reason, cause, work.steps());
   }
 }

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The git program in one directory, deaf to whatever a repository or an environment would have it
  * do besides: no {@code GIT_*} variable is inherited, no hook, file-system monitor, external diff
- * or text conversion runs, filters that the repository's own configuration defines are off (those
- * of the user's global configuration stay), nothing is signed, collected or asked. Paths are taken
- * literally. Immutable.
+ * or text conversion runs, filters and merge drivers that the repository's own configuration
+ * defines are off (those of the user's global configuration stay), nothing is signed, no signature
+ * is checked, nothing is collected or asked. Paths are taken literally. Immutable.
  */
 final class Git {
 
@@ -33,22 +33,23 @@ final class Git {
           "-c", "core.quotePath=false",
           "-c", "core.pager=cat",
           "-c", "commit.gpgSign=false",
+          "-c", "log.showSignature=false",
           "-c", "submodule.recurse=false",
           "-c", "color.ui=false",
           "-c", "advice.detachedHead=false");
 
   private final Path directory;
   private final Map<String, String> environment;
-  private final List<String> filtersOff;
+  private final List<String> driversOff;
 
-  private Git(Path directory, Map<String, String> environment, List<String> filtersOff) {
+  private Git(Path directory, Map<String, String> environment, List<String> driversOff) {
     this.directory = directory;
     this.environment = Map.copyOf(environment);
-    this.filtersOff = List.copyOf(filtersOff);
+    this.driversOff = List.copyOf(driversOff);
   }
 
   /**
-   * Git in this directory, with filters of the repository's own configuration switched off.
+   * Git in this directory, with drivers of the repository's own configuration switched off.
    *
    * @param environment the process's environment; only what is allowed of it is passed on
    */
@@ -59,26 +60,26 @@ final class Git {
     scrubbed.put("GIT_OPTIONAL_LOCKS", "0");
     scrubbed.put("GIT_LITERAL_PATHSPECS", "1");
     Git git = new Git(directory, scrubbed, List.of());
-    return new Git(directory, scrubbed, git.localFilters());
+    return new Git(directory, scrubbed, git.localDrivers());
   }
 
   /** The same for another directory of the same repository. */
   Git at(Path other) {
-    return new Git(other, environment, filtersOff);
+    return new Git(other, environment, driversOff);
   }
 
   /** The same with further variables. */
   Git with(String name, String value) {
     Map<String, String> more = new HashMap<>(environment);
     more.put(name, value);
-    return new Git(directory, more, filtersOff);
+    return new Git(directory, more, driversOff);
   }
 
   /** The same with path patterns that may carry magic such as {@code :(exclude)}. */
   Git withPathMagic() {
     Map<String, String> less = new HashMap<>(environment);
     less.remove("GIT_LITERAL_PATHSPECS");
-    return new Git(directory, less, filtersOff);
+    return new Git(directory, less, driversOff);
   }
 
   /** Runs git and returns its output. */
@@ -122,7 +123,7 @@ final class Git {
     List<String> command = new ArrayList<>();
     command.add("git");
     command.addAll(SAFE);
-    command.addAll(filtersOff);
+    command.addAll(driversOff);
     command.addAll(arguments);
     try {
       return Program.of(command)
@@ -163,23 +164,36 @@ final class Git {
     return "git " + String.join(" ", arguments.subList(0, Math.min(2, arguments.size())));
   }
 
-  private List<String> localFilters() {
+  /**
+   * Settings that silence what the repository's own configuration would run. A filter can be
+   * emptied; an empty merge driver would pass one side off as the merge, so that git's own takes
+   * its place.
+   */
+  private List<String> localDrivers() {
     ProgramResult result =
         attempt(
-            List.of("config", "--show-scope", "--name-only", "-z", "--get-regexp", "^filter\\."),
+            List.of(
+                "config",
+                "--show-scope",
+                "--name-only",
+                "-z",
+                "--get-regexp",
+                "^(filter|merge)\\..*\\."),
             null,
             MAX_OUTPUT);
     List<String> off = new ArrayList<>();
     List<String> records = split(result.stdout());
     for (int i = 0; i + 1 < records.size(); i += 2) {
-      String name = records.get(i + 1);
-      boolean own = records.get(i).equals("local") || records.get(i).equals("worktree");
-      int dot = name.lastIndexOf('.');
-      if (own && dot > "filter.".length()) {
-        String driver = name.substring(0, dot);
-        for (String key : List.of(".clean=", ".smudge=", ".process=", ".required=false")) {
+      if (records.get(i).equals("local") || records.get(i).equals("worktree")) {
+        String name = records.get(i + 1);
+        String driver = name.substring(0, name.lastIndexOf('.'));
+        List<String> settings =
+            name.startsWith("merge.")
+                ? List.of(".driver=git merge-file --marker-size=%L %A %O %B")
+                : List.of(".clean=", ".smudge=", ".process=", ".required=false");
+        for (String setting : settings) {
           off.add("-c");
-          off.add(driver + key);
+          off.add(driver + setting);
         }
       }
     }

@@ -180,6 +180,41 @@ public final class GitRepository {
     return paths;
   }
 
+  /** Whether everything in one commit is in another, which may be the same. */
+  public boolean isAncestor(String ancestor, String descendant) {
+    return isAncestor(git, ancestor, descendant);
+  }
+
+  static boolean isAncestor(Git git, String ancestor, String descendant) {
+    List<String> question = List.of("merge-base", "--is-ancestor", ancestor, descendant);
+    ProgramResult answer = git.attempt(question, null, 64 * 1024);
+    if (answer.exitCode() > 1 || answer.timedOut()) {
+      throw git.failed(question, answer);
+    }
+    return answer.succeeded();
+  }
+
+  /**
+   * One commit to start from for work that needs several: that one of them which contains all
+   * others, else a merge commit, made without a working tree and named by no branch. The same
+   * commits in the same order make the same one. It is not signed; its author is who commits in a
+   * {@link Workspace}.
+   *
+   * @param commits at least one
+   * @return its id
+   * @throws GitException if they conflict ({@link GitException#conflicts()} names the files), or
+   *     git is older than 2.38 and a merge is needed
+   */
+  public String merged(List<String> commits) {
+    return new CommitMerge(git).oneOf(commits);
+  }
+
+  /** Where a branch is checked out; empty if nowhere. */
+  Optional<Path> worktreeOf(String branch) {
+    String path = git.line("for-each-ref", "--format=%(worktreepath)", "refs/heads/" + branch);
+    return path.isEmpty() ? Optional.empty() : Optional.of(Path.of(path));
+  }
+
   /**
    * What changes from one commit to another. At most {@link Workspace#MAX_DIFF_BYTES} of it.
    *

@@ -2,11 +2,15 @@ package dev.orchestrator.engine.workspace;
 
 import dev.orchestrator.base.process.ProgramResult;
 import dev.orchestrator.core.config.WorkspaceSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +25,9 @@ public final class Workspace {
 
   /** How much of a diff is kept: 1 MiB. */
   public static final int MAX_DIFF_BYTES = 1 << 20;
+
+  /** Lies in the git directory of a worktree whose files are off its branch for a while. */
+  static final String MARK = "orchestrator-replay";
 
   private final GitRepository repository;
   private final Git git;
@@ -74,6 +81,25 @@ public final class Workspace {
   public static Workspace open(
       GitRepository repository, Path root, String baseCommit, WorkspaceSettings settings) {
     return WorkspaceCreation.open(repository, root, baseCommit, settings);
+  }
+
+  /**
+   * As {@link #open}, for a run that goes on after its process has died. A worktree that is gone or
+   * damaged is added again for its branch and prepared as the settings say; what lies in its place
+   * is moved aside, to a name that ends with {@code .damaged}. Locks that a killed git has left in
+   * it are removed, so the caller must hold the right to work in it.
+   *
+   * @param branch as {@link #branch()} said
+   * @throws GitException if the branch is gone or checked out elsewhere, or the worktree is on
+   *     another one
+   */
+  public static Workspace reopen(
+      GitRepository repository,
+      Path root,
+      String branch,
+      String baseCommit,
+      WorkspaceSettings settings) {
+    return new WorkspaceReopening(repository, root, branch, baseCommit, settings).reopen();
   }
 
   /** Where the files are, links resolved. */
@@ -197,6 +223,94 @@ public final class Workspace {
       clean.add("/" + path.replaceAll("([\\\\*?\\[\\]!#])", "\\\\$1"));
     }
     git.run(clean, null);
+  }
+
+  /**
+   * Makes the files what a commit says, off the branch, to work again from there what was worked
+   * before: {@link #resetTo} leaves the branch alone until {@link #attach}. What
+   * is not committed is lost (see {@link #rescue}); a process that dies meanwhile leaves the mark
+   * that {@link #isDetached} tells.
+   */
+  public void detachAt(String commit) {
+    try {
+      Files.writeString(mark(), branch + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot mark the worktree " + root, e);
+    }
+    git.run("checkout", "--quiet", "--force", "--detach", commit);
+    resetTo(commit);
+  }
+
+  /** Whether the files are those of {@link #detachAt}, also where another process called it. */
+  public boolean isDetached() {
+    return Files.exists(mark());
+  }
+
+  /**
+   * Puts the branch where the files have come to. The caller has seen to it that no commit of
+   * anybody else is lost by that.
+   */
+  public void attach() {
+    String head = head();
+    repository.lock().lock();
+    try {
+      if (!tip().equals(head)) {
+        git.run("update-ref", "-m", "orchestrator: resume", "refs/heads/" + branch, head);
+      }
+      git.run("symbolic-ref", "HEAD", "refs/heads/" + branch);
+      Files.deleteIfExists(mark());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot unmark the worktree " + root, e);
+    } finally {
+      repository.lock().unlock();
+    }
+  }
+
+  /** The commit that the branch names, wherever the files are. */
+  public String tip() {
+    return git.line("rev-parse", "--verify", "refs/heads/" + branch + "^{commit}");
+  }
+
+  /** The commits of the branch that another commit does not have, oldest first. */
+  public List<BranchCommit> branchSince(String base) {
+    return BranchCommit.between(git, base, "refs/heads/" + branch);
+  }
+
+  private Path mark() {
+    return Path.of(git.line("rev-parse", "--absolute-git-dir")).resolve(MARK);
+  }
+
+  /**
+   * Keeps what is not committed, new files included and ignored ones not, as a commit upon HEAD
+   * under {@code refs/orchestrator/rescued/<name>}. Files, index and branch stay as they are.
+   *
+   * @param name of letters, digits and dashes; if it names another rescue already, {@code -2},
+   *     {@code -3}, … is added
+   * @return the full name of the reference; empty if all is committed
+   */
+  public Optional<String> rescue(String name) {
+    String tree = treeHash();
+    String head = head();
+    if (tree.equals(treeOf(head))) {
+      return Optional.empty();
+    }
+    repository.lock().lock();
+    try {
+      return Optional.of(
+          new Rescue(git).keep(name, tree, head, "From the worktree " + root + " on " + branch));
+    } finally {
+      repository.lock().unlock();
+    }
+  }
+
+  /** Whether everything in one commit is in another, which may be the same. */
+  public boolean isAncestor(String ancestor, String descendant) {
+    return GitRepository.isAncestor(git, ancestor, descendant);
+  }
+
+  /** The commits of HEAD that another commit does not have, oldest first. */
+  public List<BranchCommit> commitsSince(String base) {
+    return BranchCommit.between(git, base, "HEAD");
   }
 
   /** The files git tracks here, sorted. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class WorkspaceCreation {
 
   private static final Pattern TASK_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-  private static final String PREFIX = "orchestrator/";
+  static final String PREFIX = "orchestrator/";
   private static final int MAX_ATTEMPTS = 1000;
 
   private final GitRepository repository;
@@ -128,10 +128,7 @@ final class WorkspaceCreation {
     }
     Path real = GitRepository.real(root);
     Git git = repository.git().at(real);
-    Path top = GitRepository.real(Path.of(git.line("rev-parse", "--show-toplevel")));
-    Path common = GitRepository.real(real.resolve(git.line("rev-parse", "--git-common-dir")));
-    Path own = GitRepository.real(real.resolve(git.line("rev-parse", "--git-dir")));
-    if (!top.equals(real) || !common.equals(repository.commonDirectory()) || own.equals(common)) {
+    if (!isWorktree(repository, real)) {
       throw new GitException(
           root + " is not a worktree that was added to " + repository.topLevel());
     }
@@ -140,6 +137,26 @@ final class WorkspaceCreation {
       throw new GitException(root + " is on '" + branch + "', not on a branch " + PREFIX + "…");
     }
     return new Workspace(repository, real, branch, baseCommit, settings.copy());
+  }
+
+  /** Whether a directory is the root of a worktree that was added to this repository. */
+  static boolean isWorktree(GitRepository repository, Path root) {
+    Git git = repository.git().at(root);
+    ProgramResult answer =
+        git.attempt(
+            List.of("rev-parse", "--show-toplevel", "--git-common-dir", "--git-dir"),
+            null,
+            1 << 20);
+    List<String> paths = answer.stdout().lines().toList();
+    if (!answer.succeeded() || paths.size() != 3) {
+      return false;
+    }
+    Path real = GitRepository.real(root);
+    Path common = GitRepository.real(real.resolve(paths.get(1)));
+    Path own = GitRepository.real(real.resolve(paths.get(2)));
+    return GitRepository.real(Path.of(paths.get(0))).equals(real)
+        && common.equals(repository.commonDirectory())
+        && !own.equals(common);
   }
 
   static void discard(GitRepository repository, Path root) {

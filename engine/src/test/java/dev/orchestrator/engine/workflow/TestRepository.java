@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A real git repository in a temporary folder. */
 final class TestRepository {
@@ -18,6 +20,26 @@ final class TestRepository {
     git("init", "-q", "-b", "main");
     git("config", "user.name", "A User");
     git("config", "user.email", "user@example.org");
+  }
+
+  /** A repository, or worktree of one, that is there already. */
+  static TestRepository at(Path root) {
+    return new TestRepository(root, true);
+  }
+
+  private TestRepository(Path root, boolean there) {
+    this.root = root;
+    if (!there) {
+      throw new IllegalArgumentException("nothing is there: " + root);
+    }
+  }
+
+  static void deleteAll(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
   }
 
   TestRepository write(String path, String text) {

@@ -19,6 +19,7 @@ import dev.orchestrator.core.config.WorkspaceSettings;
 import dev.orchestrator.core.ledger.Attempt;
 import dev.orchestrator.core.ledger.Ledger;
 import dev.orchestrator.core.registry.ProviderRegistry;
+import dev.orchestrator.core.routing.EscalationSettings;
 import dev.orchestrator.core.routing.RoutingPolicy;
 import dev.orchestrator.core.routing.TaskRisk;
 import dev.orchestrator.engine.Orchestrator;
@@ -206,7 +207,7 @@ class WorkflowTest {
 
     assertThat(result.state()).isEqualTo(TaskState.AWAITING_HUMAN);
     assertThat(result.cause()).isEqualTo(Cause.HUMAN);
-    assertThat(result.reason()).contains("the gate refused it 4 times");
+    assertThat(result.reason()).contains("refused 4 times");
     assertThat(Path.of(String.valueOf(result.worktree())).resolve("greeting.txt"))
         .hasContent("moon3\n");
     assertThat(result.commit()).isNull();
@@ -438,6 +439,7 @@ class WorkflowTest {
                 gate,
                 WorkspaceSettings.NONE,
                 review,
+                EscalationSettings.DEFAULT,
                 limits,
                 List.of(),
                 List.of()))

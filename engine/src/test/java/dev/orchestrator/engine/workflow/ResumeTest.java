@@ -11,6 +11,7 @@ import dev.orchestrator.core.config.ReviewSettings;
 import dev.orchestrator.core.config.WorkspaceSettings;
 import dev.orchestrator.core.ledger.Attempt;
 import dev.orchestrator.core.ledger.Ledger;
+import dev.orchestrator.core.routing.EscalationSettings;
 import dev.orchestrator.core.routing.RoutingPolicy;
 import dev.orchestrator.engine.Orchestrator;
 import dev.orchestrator.engine.journal.JournalEvent;
@@ -309,6 +310,7 @@ class ResumeTest {
                           false)),
                   WorkspaceSettings.NONE,
                   ReviewSettings.DEFAULT,
+                  EscalationSettings.DEFAULT,
                   LimitSettings.NONE,
                   List.of(),
                   List.of()))

@@ -136,8 +136,9 @@ class ConsoleTest {
     assertThat(new Screen(80).print(run.err()).lines())
         .containsExactly("first", "warning: second", "one", "sum");
     console.flush();
-    assertThat(new Screen(80).print(run.err()).lines())
-        .containsExactly("first", "warning: second", "");
+    Screen left = new Screen(80).print(run.err());
+    assertThat(left.lines()).containsExactly("first", "warning: second");
+    assertThat(left.cursorRow()).isEqualTo(2);
   }
 
   @Test
@@ -173,6 +174,24 @@ class ConsoleTest {
 
     // 65 columns are four lines of 20, and the last line is the fifth.
     assertThat(run.err().substring(before)).contains("\r\u001b[4A");
+  }
+
+  @Test
+  void fewerLinesLeaveNothingOfThoseBefore() {
+    var run = new ProgramRun(TERMINAL, Map.of("NO_COLOR", "1"), "");
+    var console = live(run, () -> TerminalSize.USUAL);
+    console.note("above");
+    console.show(TWO_LINES);
+    console.measure();
+    console.show(
+        new LiveTable("tasks", List.of(new LiveTable.Column(0, 3, 1, false)))
+            .row(List.of(Table.Cell.of("1"))));
+
+    Screen screen = new Screen(80).print(run.err());
+    assertThat(screen.lines()).containsExactly("above", "1");
+    assertThat(screen.cursorRow()).isEqualTo(1);
+    console.show(new LiveTable("tasks", List.of(new LiveTable.Column(0, 3, 1, false))));
+    assertThat(new Screen(80).print(run.err()).lines()).containsExactly("above");
   }
 
   @Test

@@ -54,6 +54,9 @@ public interface Activities {
    */
   JournalEvent.Gated gate(String step, boolean whole, String tree) throws InterruptedException;
 
+  /** Keeps a verdict to learn from. */
+  void judged(Judgement judgement);
+
   /** Decides who tries next after a refusal, and writes it down. */
   JournalEvent.Escalated escalate(EscalationQuestion question);
 

@@ -57,7 +57,8 @@ final class Asking {
             asked.provider(),
             asked.model(),
             asked.maker(),
-            Objects.requireNonNullElse(asked.endpoint(), "")));
+            Objects.requireNonNullElse(asked.endpoint(), "")),
+        asked.key());
   }
 
   /**
@@ -94,7 +95,8 @@ final class Asking {
     return new Reply(
         generation.result().text(),
         generation.result().finishReason(),
-        new Author(answered.provider(), answered.model(), answered.maker(), answered.endpoint()));
+        new Author(answered.provider(), answered.model(), answered.maker(), answered.endpoint()),
+        key);
   }
 
   /** Asks the model that the question names; if it cannot serve, whichever can. */

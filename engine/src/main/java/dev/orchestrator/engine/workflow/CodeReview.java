@@ -1,5 +1,6 @@
 package dev.orchestrator.engine.workflow;
 
+import dev.orchestrator.core.ledger.Outcome.Source;
 import dev.orchestrator.engine.agent.Feedback;
 import dev.orchestrator.engine.agent.Plan;
 import dev.orchestrator.engine.agent.Prompt;
@@ -64,6 +65,7 @@ final class CodeReview {
       return byPerson(String.valueOf(e.getMessage()));
     }
     work.judged("code_reviewer", verdict);
+    implementing.judged(Source.REVIEW, verdict.approved());
     return switch (verdict.status()) {
       case APPROVED -> approved();
       case REJECTED -> byPerson("the code was rejected: " + Words.of(verdict));
@@ -108,8 +110,8 @@ final class CodeReview {
   /** A person may approve what no reviewer or gate has: the result says so. */
   private Outcome byPerson(String reason) throws InterruptedException {
     Decision decision = work.person(Point.CODE, reason, true, work.activities().diff());
+    implementing.judged(Source.PERSON, decision.kind() == Decision.Kind.APPROVE);
     if (decision.kind() == Decision.Kind.APPROVE) {
-      requireTip();
       String words = decision.text().isEmpty() ? "" : " (" + decision.text() + ")";
       return new Outcome.Done(
           missingProof() == null
@@ -175,11 +177,5 @@ final class CodeReview {
     return gate.tree().equals(work.activities().tipTree())
         ? null
         : "the tree that the gate judged is not the tip of the branch";
-  }
-
-  private void requireTip() {
-    if (!work.activities().wholeTree().equals(work.activities().tipTree())) {
-      throw new Pause("there are changes in the worktree that are not committed");
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.orchestrator.engine.workflow;
 
+import dev.orchestrator.core.ledger.Outcome;
 import dev.orchestrator.engine.agent.Feedback;
 import dev.orchestrator.engine.agent.Plan;
 import dev.orchestrator.engine.agent.PlanStep;
@@ -26,6 +27,7 @@ final class Implementing {
   private final PromptBook prompts;
   private JournalEvent.@Nullable Gated lastGate;
   private @Nullable Author lastAuthor;
+  private @Nullable Judgement lastWork;
 
   Implementing(TaskWork work, PromptBook prompts) {
     this.work = work;
@@ -35,6 +37,25 @@ final class Implementing {
   /** What the whole gate said last. */
   JournalEvent.Gated lastGate() {
     return Objects.requireNonNull(lastGate, "the last step is gated before anything is reviewed");
+  }
+
+  /** Keeps what a reviewer or a person says of what was committed last. */
+  void judged(Outcome.Source source, boolean accepted) {
+    Judgement last = lastWork;
+    if (last != null) {
+      work.activities()
+          .judged(
+              new Judgement(
+                  last.work(),
+                  last.role(),
+                  last.risk(),
+                  last.complexity(),
+                  last.stepType(),
+                  last.author(),
+                  source,
+                  accepted,
+                  last.rung()));
+    }
   }
 
   /** Who wrote what was committed last. */
@@ -72,16 +93,17 @@ final class Implementing {
     String asked = model;
     work.move(TaskState.IMPLEMENTING, assignment.id());
     while (true) {
-      StepTry.Outcome outcome = trying.once(feedback, asked);
+      StepTry.Result outcome = trying.once(feedback, asked);
       if (assignment.last() && trying.gated() != null) {
         lastGate = trying.gated();
       }
+      lastWork = trying.lastWork() == null ? lastWork : trying.lastWork();
       switch (outcome) {
-        case StepTry.Outcome.Accepted(Author author) -> {
+        case StepTry.Result.Accepted(Author author) -> {
           commit(assignment, trying.paths(), author);
           return;
         }
-        case StepTry.Outcome.NotJudged(String reason, Author author) -> {
+        case StepTry.Result.NotJudged(String reason, Author author) -> {
           Decision decision = person(assignment, reason, true, trying);
           if (decision.kind() == Decision.Kind.APPROVE) {
             commit(assignment, trying.paths(), author);
@@ -90,7 +112,7 @@ final class Implementing {
           feedback = again(standing, decision);
           work.move(TaskState.IMPLEMENTING, "a person commented");
         }
-        case StepTry.Outcome.Refused refused -> {
+        case StepTry.Result.Refused refused -> {
           tries.add(new Try(refused.author().qualifiedName(), refused.by()));
           String stuck = marks.add(refused.mark()) ? null : refused.again();
           JournalEvent.Escalated next = next(assignment, tries, stuck);
@@ -121,7 +143,7 @@ final class Implementing {
 
   /** What the next one is told; who follows on another model begins with the committed files. */
   private static Feedback handOver(
-      StepTry.Outcome.Refused refused, JournalEvent.Escalated next, StepTry trying) {
+      StepTry.Result.Refused refused, JournalEvent.Escalated next, StepTry trying) {
     if (refused.author().qualifiedName().equals(next.model()) || trying.paths().isEmpty()) {
       return refused.feedback();
     }

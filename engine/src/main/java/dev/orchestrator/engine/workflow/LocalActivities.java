@@ -42,6 +42,7 @@ final class LocalActivities implements Activities {
   private final TaskAttempt attempt;
   private final ReplayLog log;
   private final Asking asking;
+  private final Outcomes outcomes;
   private final Set<String> hidden = new HashSet<>();
   private @Nullable Workspace workspace;
   private boolean detached;
@@ -52,6 +53,7 @@ final class LocalActivities implements Activities {
     this.attempt = attempt;
     this.log = new ReplayLog(attempt.task().id(), attempt.recorded());
     this.asking = new Asking(parts, attempt, log);
+    this.outcomes = new Outcomes(parts, attempt);
   }
 
   /** The worktree, or null if it was never made. */
@@ -217,6 +219,13 @@ final class LocalActivities implements Activities {
         check.passed() ? "" : check.tail(),
         file == null ? null : file.toString(),
         check.duration().toMillis());
+  }
+
+  @Override
+  public void judged(Judgement judgement) {
+    if (log.isOver()) {
+      outcomes.record(judgement, parts.time().now());
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.orchestrator.engine.workflow;
 
 import dev.orchestrator.api.FinishReason;
+import dev.orchestrator.core.ledger.Outcome.Source;
 import dev.orchestrator.engine.agent.Feedback;
 import dev.orchestrator.engine.agent.FileText;
 import dev.orchestrator.engine.agent.Plan;
@@ -27,6 +28,7 @@ final class Planning {
   private final Set<String> files;
   private int fileRequestsLeft = TaskWork.FILE_REQUESTS;
   private int sentBack;
+  private int rung;
   private @Nullable Verdict lastVerdict;
 
   Planning(TaskWork work, PromptBook prompts, int maxRounds) {
@@ -39,7 +41,7 @@ final class Planning {
   /** What the planner came to. */
   private sealed interface Outcome {
     /** A plan with its author. */
-    record Written(Plan plan, Author author) implements Outcome {}
+    record Written(Plan plan, Author author, String key) implements Outcome {}
 
     /** No plan, and why. */
     record None(String reason) implements Outcome {}
@@ -99,20 +101,21 @@ final class Planning {
     try {
       verdict = verdict(written);
     } catch (Pause e) {
-      return byPerson(String.valueOf(e.getMessage()), plan);
+      return byPerson(String.valueOf(e.getMessage()), written);
     }
     work.judged("plan_reviewer", verdict);
+    judged(written, Source.REVIEW, verdict.approved());
     return switch (verdict.status()) {
       case APPROVED ->
           work.activities().personWatches()
-              ? byPerson("the plan is approved by its reviewer; look at it", plan)
+              ? byPerson("the plan is approved by its reviewer; look at it", written)
               : null;
-      case REJECTED -> byPerson("the plan was rejected: " + Words.of(verdict), plan);
+      case REJECTED -> byPerson("the plan was rejected: " + Words.of(verdict), written);
       case NEEDS_REVISION, NEEDS_CHANGES -> {
         String stuck = stuck(verdict, plan, previous);
         lastVerdict = verdict;
         if (stuck != null) {
-          yield byPerson(stuck + ": " + Words.of(verdict), plan);
+          yield byPerson(stuck + ": " + Words.of(verdict), written);
         }
         if (sentBack == maxRounds) {
           yield byPerson(
@@ -120,7 +123,7 @@ final class Planning {
                   + maxRounds
                   + " times and is still not approved: "
                   + Words.of(verdict),
-              plan);
+              written);
         }
         sentBack++;
         yield new Refusal("the plan was sent back", List.of(new Feedback.ReviewRefused(verdict)));
@@ -141,9 +144,27 @@ final class Planning {
   }
 
   /** Null if the person approves. */
-  private @Nullable Refusal byPerson(String reason, Plan plan) throws InterruptedException {
-    Decision decision = work.person(Point.PLAN, reason, true, plan.toJson());
+  private @Nullable Refusal byPerson(String reason, Outcome.Written written)
+      throws InterruptedException {
+    Decision decision = work.person(Point.PLAN, reason, true, written.plan().toJson());
+    judged(written, Source.PERSON, decision.kind() == Decision.Kind.APPROVE);
     return decision.kind() == Decision.Kind.APPROVE ? null : commented(decision);
+  }
+
+  private void judged(Outcome.Written written, Source source, boolean accepted) {
+    work.activities()
+        .judged(
+            new Judgement(
+                written.key(),
+                "planner",
+                work.risk(null),
+                work.complexity(null),
+                "",
+                written.author(),
+                source,
+                accepted,
+                rung));
+    rung += source == Source.REVIEW ? 1 : 0;
   }
 
   private Refusal commented(String reason, String shown) throws InterruptedException {
@@ -179,7 +200,7 @@ final class Planning {
       }
       switch (answer) {
         case PlanAnswer.Planned planned -> {
-          return new Outcome.Written(planned.plan(), reply.author());
+          return new Outcome.Written(planned.plan(), reply.author(), reply.key());
         }
         case PlanAnswer.NeedFiles need -> {
           if (fileRequestsLeft-- == 0) {

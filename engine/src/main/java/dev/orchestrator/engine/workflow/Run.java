@@ -6,6 +6,7 @@ import dev.orchestrator.core.config.Configuration;
 import dev.orchestrator.core.dispatch.ModelClient;
 import dev.orchestrator.core.ledger.Ledger;
 import dev.orchestrator.core.routing.ModelRouter;
+import dev.orchestrator.core.routing.SuccessTable;
 import dev.orchestrator.engine.agent.SecretScan;
 import dev.orchestrator.engine.gate.Gate;
 import dev.orchestrator.engine.journal.AttemptLog;
@@ -21,6 +22,7 @@ import dev.orchestrator.engine.task.Task;
 import dev.orchestrator.engine.task.TaskDefinition;
 import dev.orchestrator.engine.workspace.GitRepository;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -88,7 +90,10 @@ public final class Run {
       JournalEvent.RunStarted before = last.started();
       settings = settings.with(before.model(), before.tag());
       return work(
-          begun(last.id(), last.parts() + 1, tasks), tasks.stream().map(known::of).toList(), state);
+          begun(last.id(), last.parts() + 1, tasks),
+          tasks.stream().map(known::of).toList(),
+          state,
+          last.entries().getFirst().at());
     });
   }
 
@@ -197,6 +202,14 @@ public final class Run {
 
   private RunResult work(
       JournalEvent.RunStarted begin, List<Undertaking> undertakings, StateDirectory state) {
+    return work(begin, undertakings, state, settings.time().now());
+  }
+
+  private RunResult work(
+      JournalEvent.RunStarted begin,
+      List<Undertaking> undertakings,
+      StateDirectory state,
+      Instant began) {
     GitRepository repository = GitRepository.open(settings.workingDir(), settings.environment());
     Map<String, Undertaking> byTask = new LinkedHashMap<>();
     undertakings.forEach(undertaking -> byTask.put(undertaking.task().id(), undertaking));
@@ -204,7 +217,7 @@ public final class Run {
     Map<String, Preflight.Finding.Ready> ready = preflight(undertakings);
     try (Ledger ledger = Ledger.open(state.ledgerFile(), settings.time());
         Journal journal = Journal.start(state, begin, settings.time())) {
-      RunParts parts = parts(repository, state, ledger, journal);
+      RunParts parts = parts(repository, state, ledger, journal, began);
       TaskRuns runs = new TaskRuns(parts, settings, byTask, ready);
       Schedule schedule = new Schedule(settings.parallel(), tasks);
       List<TaskResult> results =
@@ -238,9 +251,15 @@ public final class Run {
   }
 
   private RunParts parts(
-      GitRepository repository, StateDirectory state, Ledger ledger, Journal journal) {
+      GitRepository repository,
+      StateDirectory state,
+      Ledger ledger,
+      Journal journal,
+      Instant began) {
     Configuration configuration = settings.configuration();
     Consumer<RunEvent> events = oneAtATime(settings.events());
+    // What was known when the run began, so that one that is resumed chooses as it would have.
+    SuccessTable learned = SuccessTable.of(ledger.talliesBefore(began));
     ModelClient client =
         ModelClient.builder()
             .registry(settings.registry())
@@ -249,6 +268,7 @@ public final class Run {
             .limits(configuration.limits())
             .failover(configuration.failover())
             .rateLimits(configuration.rateLimits())
+            .learned(learned)
             .time(settings.time())
             .run(journal.run())
             .tag(settings.tag())
@@ -266,7 +286,14 @@ public final class Run {
         state,
         ledger,
         journal,
-        new Escalation(configuration.review().maxRounds()),
+        new Escalation(
+            configuration.escalation(),
+            configuration.review().maxRounds(),
+            new ModelRouter(settings.registry(), configuration.routing(), learned),
+            settings.registry(),
+            ledger,
+            learned),
+        settings.time(),
         events,
         oneAtATime(settings.person()));
   }

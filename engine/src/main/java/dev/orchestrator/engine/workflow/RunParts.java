@@ -1,5 +1,6 @@
 package dev.orchestrator.engine.workflow;
 
+import dev.orchestrator.base.time.Time;
 import dev.orchestrator.core.config.WorkspaceSettings;
 import dev.orchestrator.core.dispatch.ModelClient;
 import dev.orchestrator.core.ledger.Ledger;
@@ -31,5 +32,6 @@ record RunParts(
     Ledger ledger,
     Journal journal,
     Escalation ladder,
+    Time time,
     Consumer<RunEvent> events,
     @Nullable Person person) {}

@@ -1,5 +1,6 @@
 package dev.orchestrator.engine.workflow;
 
+import dev.orchestrator.core.ledger.Outcome;
 import dev.orchestrator.engine.agent.Feedback;
 import dev.orchestrator.engine.agent.ImplementerAnswer;
 import dev.orchestrator.engine.agent.Prompt;
@@ -28,6 +29,8 @@ final class StepTry {
   private final Set<String> asked = new LinkedHashSet<>();
   private int fileRequests;
   private JournalEvent.@Nullable Gated gated;
+  private @Nullable Judgement lastWork;
+  private int rung;
 
   StepTry(TaskWork work, PromptBook prompts, Assignment assignment) {
     this.work = work;
@@ -36,12 +39,12 @@ final class StepTry {
   }
 
   /** What a try came to. */
-  sealed interface Outcome {
+  sealed interface Result {
     /** The gate has nothing against it. */
-    record Accepted(Author author) implements Outcome {}
+    record Accepted(Author author) implements Result {}
 
     /** The gate could not judge it; nobody can mend that by edits. */
-    record NotJudged(String reason, Author author) implements Outcome {}
+    record NotJudged(String reason, Author author) implements Result {}
 
     /**
      * It was refused.
@@ -54,7 +57,7 @@ final class StepTry {
      */
     record Refused(
         String by, String reason, Feedback feedback, Author author, String mark, String again)
-        implements Outcome {}
+        implements Result {}
   }
 
   /** The paths that are edited and not committed. */
@@ -89,7 +92,7 @@ final class StepTry {
    *
    * @param model the qualified name of the model to ask first, or null
    */
-  Outcome once(List<Feedback> first, @Nullable String model) throws InterruptedException {
+  Result once(List<Feedback> first, @Nullable String model) throws InterruptedException {
     List<Feedback> feedback = first;
     String who = model;
     int left = EDIT_RETRIES;
@@ -114,14 +117,15 @@ final class StepTry {
       }
       if (problems.isEmpty()) {
         work.wrote(reply.author());
-        return judged(reply.author());
+        return judged(reply);
       }
       String text = String.join("\n", problems);
       work.activities()
           .record(new JournalEvent.EditsRefused(work.task().id(), assignment.id(), text));
       Feedback refused = new Feedback.EditsRefused(problems, reply.text());
       if (left-- == 0) {
-        return new Outcome.Refused(
+        judged(reply, Outcome.Source.EDITS, false);
+        return new Result.Refused(
             "edits",
             "its edits could not be applied "
                 + (EDIT_RETRIES + 1)
@@ -190,17 +194,18 @@ final class StepTry {
     };
   }
 
-  private Outcome judged(Author author) throws InterruptedException {
+  private Result judged(Reply reply) throws InterruptedException {
+    Author author = reply.author();
     work.move(TaskState.GATE, assignment.last() ? "the whole gate" : "step checks");
     String tree = work.activities().treeWith(paths);
-    JournalEvent.Gated gate =
-        work.activities().gate(assignment.id(), assignment.last(), tree);
+    JournalEvent.Gated gate = work.activities().gate(assignment.id(), assignment.last(), tree);
     gated = gate;
     return switch (gate.verdict()) {
       case "refused" -> {
+        judged(reply, Outcome.Source.GATE, false);
         JournalEvent.Check failed = gate.failed();
         String said = failed == null ? gate.describe() : failed.summary() + "\n" + failed.tail();
-        yield new Outcome.Refused(
+        yield new Result.Refused(
             "gate",
             "the gate refused it: " + gate.describe(),
             new Feedback.GateRefused(failed == null ? "gate" : failed.name(), said),
@@ -209,8 +214,32 @@ final class StepTry {
             "stuck: the same change was refused before");
       }
       case "could_not_run" ->
-          new Outcome.NotJudged("the gate could not run: " + gate.describe(), author);
-      default -> new Outcome.Accepted(author);
+          new Result.NotJudged("the gate could not run: " + gate.describe(), author);
+      case "passed" -> {
+        judged(reply, Outcome.Source.GATE, true);
+        yield new Result.Accepted(author);
+      }
+      default -> new Result.Accepted(author);
     };
+  }
+
+  private void judged(Reply reply, Outcome.Source source, boolean accepted) {
+    lastWork =
+        new Judgement(
+            reply.key(),
+            "implementer",
+            work.risk(assignment.risk()),
+            work.complexity(assignment.complexity()),
+            assignment.type(),
+            reply.author(),
+            source,
+            accepted,
+            rung++);
+    work.activities().judged(lastWork);
+  }
+
+  /** The last verdict on an answer of this step, or null if there was none. */
+  @Nullable Judgement lastWork() {
+    return lastWork;
   }
 }

@@ -60,6 +60,7 @@ class WorkflowTest {
 
   private List<GateCheck> gate = List.of(check("grep -q world greeting.txt"));
   private ReviewSettings review = ReviewSettings.DEFAULT;
+  private EscalationSettings escalation = EscalationSettings.DEFAULT;
   private LimitSettings limits = LimitSettings.NONE;
 
   @BeforeEach
@@ -196,7 +197,8 @@ class WorkflowTest {
   }
 
   @Test
-  void asksAPersonAfterThreeRoundsOfRefusals() {
+  void asksAPersonAfterThreeRoundsOfRefusalsWhereEscalationIsOff() {
+    escalation = EscalationSettings.OFF;
     alpha.answer("planner", PLAN);
     for (int i = 0; i < 4; i++) {
       alpha.answer("implementer", edit(i == 0 ? "hello" : "moon" + (i - 1), "moon" + i));
@@ -439,7 +441,7 @@ class WorkflowTest {
                 gate,
                 WorkspaceSettings.NONE,
                 review,
-                EscalationSettings.DEFAULT,
+                escalation,
                 limits,
                 List.of(),
                 List.of()))

@@ -78,7 +78,8 @@ final class Glyphs {
     if (columns(text) <= width) {
       return List.of(text);
     }
-    int setIn = width - indent >= NARROWEST_SET_IN ? indent : Math.min(SET_IN_LESS, width / 4);
+    int less = Math.min(indent, Math.min(SET_IN_LESS, width / 4));
+    int setIn = width - indent >= NARROWEST_SET_IN ? indent : less;
     List<String> lines = new ArrayList<>();
     String rest = text;
     String margin = "";

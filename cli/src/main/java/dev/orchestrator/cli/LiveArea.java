@@ -14,7 +14,6 @@ final class LiveArea {
 
   private static final String WRAP = "\u001b[?7h";
   private static final String ERASE_LINE = "\u001b[K";
-  private static final String ERASE_BELOW = "\u001b[J";
 
   private final PrintStream out;
   private List<LiveTable.Line> drawn = List.of();
@@ -37,11 +36,12 @@ final class LiveArea {
       erase(now);
       return;
     }
-    StringBuilder text = new StringBuilder(NO_WRAP).append(toTop(now));
+    int taken = taken(now);
+    StringBuilder text = new StringBuilder(NO_WRAP).append(up(taken - 1));
     for (int i = 0; i < lines.size(); i++) {
-      text.append(lines.get(i).text());
-      text.append(i + 1 < lines.size() ? ERASE_LINE + "\n" : ERASE_BELOW);
+      text.append(i == 0 ? "" : "\n").append(lines.get(i).text()).append(ERASE_LINE);
     }
+    eraseBelow(text, taken - lines.size());
     out.print(text.append(WRAP));
     out.flush();
     drawn = List.copyOf(lines);
@@ -51,18 +51,35 @@ final class LiveArea {
   /** Takes the lines away; the cursor stands where the first one began. */
   void erase(TerminalSize now) {
     if (isDrawn()) {
-      out.print(toTop(now) + ERASE_BELOW);
+      int taken = taken(now);
+      StringBuilder text = new StringBuilder(up(taken - 1)).append(ERASE_LINE);
+      eraseBelow(text, taken - 1);
+      out.print(text);
       out.flush();
       drawn = List.of();
     }
   }
 
-  /** Where the terminal has become narrower, it has broken the lines that no longer fit. */
-  private String toTop(TerminalSize now) {
-    int up = -1;
-    for (LiveTable.Line line : drawn) {
-      up += Math.max(1, (line.columns() + now.columns() - 1) / now.columns());
+  /**
+   * Line by line: to erase all that is below at once is taken by some terminals for the wish to keep
+   * it, if nothing stands above.
+   */
+  private static void eraseBelow(StringBuilder text, int lines) {
+    if (lines > 0) {
+      text.append(("\n" + ERASE_LINE).repeat(lines)).append(up(lines));
     }
-    return up > 0 ? "\r\u001b[" + up + "A" : "\r";
+  }
+
+  /** How many lines of the terminal were drawn on; a narrower one has broken what no longer fits. */
+  private int taken(TerminalSize now) {
+    int taken = 0;
+    for (LiveTable.Line line : drawn) {
+      taken += Math.max(1, (line.columns() + now.columns() - 1) / now.columns());
+    }
+    return taken;
+  }
+
+  private static String up(int lines) {
+    return lines > 0 ? "\r\u001b[" + lines + "A" : "\r";
   }
 }

@@ -18,7 +18,14 @@ final class TerminalWindow implements Supplier<TerminalSize>, AutoCloseable {
   TerminalWindow() {
     boolean interrupted = Thread.interrupted();
     try {
-      terminal = TerminalBuilder.builder().system(true).dumb(true).nativeSignals(false).build();
+      // Otherwise it would write queries to the terminal and read the answers from the keyboard's.
+      terminal =
+          TerminalBuilder.builder()
+              .system(true)
+              .dumb(true)
+              .nativeSignals(false)
+              .graphemeCluster(false)
+              .build();
     } catch (IOException | RuntimeException | IOError e) {
       // A terminal that cannot be asked is no reason not to print.
       terminal = null;

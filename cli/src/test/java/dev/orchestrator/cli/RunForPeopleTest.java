@@ -101,7 +101,8 @@ class RunForPeopleTest {
     ran = project.run("run", "--events");
   }
 
-  private static TestProject makeRepository(Path dir) throws Exception {
+  /** A trusted repository with two tasks, one of which gets done. */
+  static TestProject makeRepository(Path dir) throws Exception {
     TestProject made =
         new TestProject(dir)
             .write(".orchestrator/providers.yaml", PROVIDERS)

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * What a terminal shows after all that was printed, as far as the program uses one: lines, carriage
- * returns, cursor up, erasing, colours. Endlessly high.
+ * returns, cursor up, erasing of a line, colours. Endlessly high.
  */
 final class Screen {
   private static final Pattern CONTROL = Pattern.compile("\u001b\\[(\\??[0-9;]*)([A-Za-z])");
@@ -50,12 +50,6 @@ final class Screen {
     switch (letter) {
       case 'A' -> row = Math.max(0, row - Integer.parseInt(argument));
       case 'K' -> erase(row, column);
-      case 'J' -> {
-        erase(row, column);
-        while (lines.size() > row + 1) {
-          lines.removeLast();
-        }
-      }
       case 'm', 'h', 'l' -> {}
       default -> throw new AssertionError("an unknown control: " + argument + letter);
     }
@@ -85,8 +79,18 @@ final class Screen {
     }
   }
 
-  /** Its lines, without blanks at their ends. */
+  /** Its lines, without blanks at their ends and without empty ones after the last. */
   List<String> lines() {
-    return lines.stream().map(line -> line.toString().stripTrailing()).toList();
+    List<String> shown = new ArrayList<>();
+    lines.forEach(line -> shown.add(line.toString().stripTrailing()));
+    while (!shown.isEmpty() && shown.getLast().isEmpty()) {
+      shown.removeLast();
+    }
+    return shown;
+  }
+
+  /** The line that the cursor is on, from 0. */
+  int cursorRow() {
+    return row;
   }
 }

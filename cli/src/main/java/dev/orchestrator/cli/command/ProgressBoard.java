@@ -79,7 +79,7 @@ final class ProgressBoard {
               started.provider()
                   + "/"
                   + started.model()
-                  + (started.number() > 1 ? ", attempt " + started.number() : ""));
+                  + (started.number() > 1 ? " (try " + started.number() + ")" : ""));
       case DispatchEvent.Settled settled -> {
         Money cost = settled.attempt().cost();
         row.pays(cost);

@@ -105,10 +105,12 @@ class ProgressBoardTest {
             "FIX-1  implementing  S1  implementer    maple/maple-large  1:15       $0  of $0.5000");
 
     start(one, "FIX-1", "implementer", 2, 2 * SECOND);
+    assertThat(one.table(2 * SECOND).lines(120, 30).getFirst())
+        .contains("maple/maple-large (try 2)");
     settle(one, "FIX-1", Money.usd("0.0123"), 3 * SECOND);
     assertThat(one.table(3601 * SECOND).lines(120, 30))
         .containsExactly(
-            "FIX-1  implementing  S1                   1:00:00  $0.0123  of $0.5000");
+            "FIX-1  implementing  S1                 1:00:00  $0.0123  of $0.5000");
   }
 
   @Test
@@ -179,7 +181,9 @@ class ProgressBoardTest {
         .isEqualTo("FIX-1  implementing  S1  maple/maple-large  0:07       $0");
     assertThat(three.table(7 * SECOND).lines(40, 15))
         .containsExactly(
-            "FIX-1  implementing  0:07       $0", "0 of 3 done, 1 at work, 2 waiting · $0…");
+            "FIX-1  implementing  S1  0:07       $0", "0 of 3 done, 1 at work, 2 waiting · $0…");
+    assertThat(three.table(7 * SECOND).lines(38, 15).getFirst())
+        .isEqualTo("FIX-1  implementing  0:07       $0");
     assertThat(three.table(7 * SECOND).lines(20, 15).getFirst()).isEqualTo("FIX-1  implementing");
   }
 

@@ -291,6 +291,23 @@ public final class Console {
     return answer.equals("y") || answer.equals("yes");
   }
 
+  /**
+   * Asks for a line at the terminal.
+   *
+   * @return what was typed; empty if nothing was, the input has ended, or nobody can be asked
+   */
+  public String ask(String question) throws IOException {
+    if (!interactive()) {
+      return "";
+    }
+    hide();
+    locked(() -> {
+      surroundings.err().print(fit(Channel.ERR, question) + " ");
+      surroundings.err().flush();
+    });
+    return readLine();
+  }
+
   /** The columns of the terminal that results go to, or 200 if they go elsewhere. */
   public int width() {
     return width(results());

@@ -6,6 +6,9 @@ import dev.orchestrator.cli.command.DemoCommand;
 import dev.orchestrator.cli.command.InitCommand;
 import dev.orchestrator.cli.command.ModelsCommand;
 import dev.orchestrator.cli.command.ProvidersCommand;
+import dev.orchestrator.cli.command.ResumeCommand;
+import dev.orchestrator.cli.command.RetryCommand;
+import dev.orchestrator.cli.command.ReviewCommand;
 import dev.orchestrator.cli.command.RouteCommand;
 import dev.orchestrator.cli.command.RunCommand;
 import dev.orchestrator.cli.command.ShowCommand;
@@ -22,6 +25,9 @@ enum Verb {
   INIT("Write a configuration to begin with; overwrites nothing."),
   TRUST("Show what the repository's configuration would do, and trust it."),
   RUN("Work tasks to tested, reviewed commits on branches of their own."),
+  RESUME("Go on with the last run where it was left."),
+  RETRY("Begin a task again; its approved plan is kept."),
+  REVIEW("Show what waits for a person, and decide."),
   STATUS("Show how the tasks of the last runs stand."),
   SHOW("Show all that is known of one task."),
   ASK("Ask a model, routed and within a budget."),
@@ -55,6 +61,9 @@ enum Verb {
       case INIT -> new InitCommand();
       case TRUST -> new TrustCommand();
       case RUN -> new RunCommand();
+      case RESUME -> new ResumeCommand();
+      case RETRY -> new RetryCommand();
+      case REVIEW -> new ReviewCommand();
       case DEMO -> new DemoCommand();
       case STATUS -> new StatusCommand();
       case SHOW -> new ShowCommand();

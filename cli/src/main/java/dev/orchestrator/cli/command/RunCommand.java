@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -105,22 +106,18 @@ public final class RunCommand implements CliCommand {
   private @Nullable String tag;
 
   @Option(
-      names = "--events",
-      description =
-          "Tell what happens, as it happens, by JSON lines on standard output; not with --json.")
-  private boolean events;
-
-  @Option(
       names = "--dry-run",
       description = "Say which models would serve and what it would cost; call nobody.")
   private boolean dryRun;
+
+  @Mixin private WorkOptions options = new WorkOptions();
 
   /** Made by picocli. */
   public RunCommand() {}
 
   @Override
   public ExitCode run(Invocation invocation) throws IOException {
-    checkEvents(invocation);
+    options.check(invocation, dryRun);
     Path taskFile = taskFile(invocation);
     List<Task> chosen = tasks(invocation, taskFile);
     Project project = Project.open(invocation, goal == null ? taskFile : null);
@@ -131,60 +128,12 @@ public final class RunCommand implements CliCommand {
     if (dryRun) {
       return dryRun(invocation.console(), project.router(), chosen);
     }
-    return work(invocation, project, chosen);
-  }
-
-  private ExitCode work(Invocation invocation, Project project, List<Task> chosen) {
-    Console console = invocation.console();
-    Time time = Time.system();
-    EventLines stream = new EventLines(console, time);
-    RunResult result;
-    try (Progress progress = new Progress(console, time, chosen.stream().map(Task::id).toList())) {
-      result =
-          Orchestrator.builder()
-              .workingDir(invocation.workingDir())
-              .registry(project.registry())
-              .configuration(project.configuration())
-              .environment(invocation.environment())
-              .stateHome(UserDirectories.of(invocation.environment()).state())
-              .pinnedModel(model)
-              .tag(tag)
-              .time(time)
-              .events(event -> {
-                if (events) {
-                  stream.on(event);
-                }
-                progress.on(event);
-              })
-              .telemetry(invocation.telemetry().telemetry())
-              .build()
-              .run(chosen);
-    }
-    if (events) {
-      stream.ends(result, RunReport.file(invocation.workingDir(), result));
-    }
-    if (console.json()) {
-      console.document(RunReport.document(result));
-    } else {
-      RunReport.print(console, invocation.workingDir(), result);
-    }
-    return RunReport.exitCode(result);
-  }
-
-  private void checkEvents(Invocation invocation) {
-    if (!events) {
-      return;
-    }
-    if (invocation.json() || dryRun) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          invocation.json()
-              ? "--events and --json both want standard output: one line for each event, or one"
-                  + " document at the end; leave one of them out"
-              : "--events tells what happens, and with --dry-run nothing does; leave one of them"
-                  + " out");
-    }
-    invocation.console().documentLines();
+    return options.work(
+        invocation,
+        project,
+        chosen.stream().map(Task::id).toList(),
+        builder -> builder.pinnedModel(model).tag(tag),
+        orchestrator -> orchestrator.run(chosen));
   }
 
   private Path taskFile(Invocation invocation) {
@@ -245,7 +194,12 @@ public final class RunCommand implements CliCommand {
     }
   }
 
-  private static void requireProvider(Project project) {
+  /**
+   * Refuses to work where nobody could be asked.
+   *
+   * @throws CommandException that says what is missing
+   */
+  static void requireProvider(Project project) {
     if (!project.registry().providers().isEmpty()) {
       return;
     }

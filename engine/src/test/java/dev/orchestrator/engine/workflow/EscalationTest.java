@@ -135,7 +135,7 @@ class EscalationTest {
         .answer("implementer", edit("hello moon", "hello sun"));
     limits =
         new LimitSettings(
-            null, Money.usd("0.05"), null, null, null, false, false);
+            null, Money.usd("0.08"), null, null, null, false, false);
 
     TaskResult result = run();
 

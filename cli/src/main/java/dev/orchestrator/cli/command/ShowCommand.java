@@ -10,7 +10,9 @@ import dev.orchestrator.core.ledger.Ledger;
 import dev.orchestrator.core.yaml.Nearest;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code show TASK}: all that journals and ledger know of one task's last run. */
@@ -20,11 +22,23 @@ public final class ShowCommand implements CliCommand {
   @Parameters(paramLabel = "TASK", description = "The id of the task.")
   private String task = "";
 
+  @Option(
+      names = "--attempt",
+      paramLabel = "N",
+      description =
+          "Show the prompt and the answer of the Nth attempt, as listed without this option.")
+  private @Nullable Integer number;
+
   @Override
   public ExitCode run(Invocation invocation) {
     Console console = invocation.console();
     TaskStory story = story(TaskStory.all(invocation));
     List<Attempt> attempts = attempts(story, invocation);
+    Integer wanted = number;
+    if (wanted != null) {
+      Exchange.of(invocation, story, attempts, wanted).show(console);
+      return ExitCode.DONE;
+    }
     if (console.json()) {
       console.document(TaskDocument.of(story, attempts));
     } else {
@@ -52,15 +66,20 @@ public final class ShowCommand implements CliCommand {
                 + String.join(", ", stories.keySet()));
   }
 
-  /** The attempts of the run that the story tells, failed ones too. */
+  private static boolean belongs(Attempt attempt, TaskStory story) {
+    String key = attempt.key();
+    return key != null && key.startsWith(story.attempt() + "/");
+  }
+
+  /** The calls of the story, failed ones too. */
   private static List<Attempt> attempts(TaskStory story, Invocation invocation) {
     LedgerPlace place = LedgerPlace.of(invocation);
     if (!place.exists()) {
       return List.of();
     }
     try (Ledger ledger = place.open()) {
-      return ledger.attemptsOfRun(story.run()).stream()
-          .filter(attempt -> attempt.origin().task().equals(story.id()))
+      return ledger.attemptsOfTask(story.id()).stream()
+          .filter(attempt -> belongs(attempt, story))
           .toList();
     }
   }

@@ -133,16 +133,23 @@ final class TaskPortrait {
                     + inStep(e.step())
                     + " refused: "
                     + e.problems().strip().replace("\n", "\n     "));
+        case JournalEvent.Escalated e ->
+            console.say("  next" + inStep(e.step()) + ": " + e.reason().strip());
+        case JournalEvent.Awaiting e ->
+            console.say(
+                Paint.YELLOW, "  a person is asked: " + e.reason().strip().replace("\n", "\n     "));
+        case JournalEvent.Decided e ->
+            console.say(
+                "  a person says "
+                    + e.decision()
+                    + (e.text().isEmpty() ? "" : ": " + e.text().replace("\n", "\n     ")));
+        case JournalEvent.TaskResumed e -> console.say(Paint.DIM, "  resumed");
         case JournalEvent.Committed e ->
             console.say("  commit" + inStep(e.step()) + ": " + abbreviated(e.commit()));
         // Told at the head, or plain from what is told.
         case JournalEvent.RunStarted e -> {}
         case JournalEvent.TaskStarted e -> {}
-        case JournalEvent.TaskResumed e -> {}
         case JournalEvent.Edited e -> {}
-        case JournalEvent.Escalated e -> {}
-        case JournalEvent.Awaiting e -> {}
-        case JournalEvent.Decided e -> {}
         case JournalEvent.Opened e -> {}
         case JournalEvent.Moved e -> {}
         case JournalEvent.Planned e -> {}
@@ -157,6 +164,9 @@ final class TaskPortrait {
         || event instanceof JournalEvent.Gated
         || event instanceof JournalEvent.Judged
         || event instanceof JournalEvent.EditsRefused
+        || event instanceof JournalEvent.Escalated
+        || event instanceof JournalEvent.Awaiting
+        || event instanceof JournalEvent.Decided
         || event instanceof JournalEvent.Committed;
   }
 
@@ -166,10 +176,12 @@ final class TaskPortrait {
     }
     title("Attempts");
     Table table =
-        Table.of("role", "step", "model", "outcome", "in", "out", "took", "cost")
-            .alignRight(4, 5, 6, 7);
+        Table.of("no", "role", "step", "model", "outcome", "in", "out", "took", "cost")
+            .alignRight(0, 5, 6, 7, 8);
+    int number = 0;
     for (Attempt attempt : attempts) {
       table.row(
+          Integer.toString(++number),
           attempt.origin().role(),
           attempt.origin().step().isEmpty() ? "-" : attempt.origin().step(),
           attempt.provider() + "/" + attempt.model(),
@@ -180,6 +192,9 @@ final class TaskPortrait {
           Figures.money(attempt.cost()));
     }
     console.table(table);
+    console.say(
+        Paint.DIM,
+        "'orchestrator show " + story.id() + " --attempt NO' shows what was asked and answered.");
   }
 
   private void next() {

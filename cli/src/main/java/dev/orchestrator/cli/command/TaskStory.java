@@ -14,13 +14,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What journals tell of one task: everything that happened in the last run that worked it.
+ * What journals tell of one task: everything that happened in the last attempt at it, in whatever
+ * runs.
  *
  * @param id the task
- * @param run the run
- * @param entries what happened to this task in that run, oldest first; at least one
+ * @param attempt names the attempt
+ * @param entries what happened in that attempt, oldest first; at least one
  */
-record TaskStory(String id, String run, List<Journals.Entry> entries) {
+record TaskStory(String id, String attempt, List<Journals.Entry> entries) {
 
   /** Copies its list. */
   TaskStory {
@@ -36,24 +37,17 @@ record TaskStory(String id, String run, List<Journals.Entry> entries) {
       return Map.of();
     }
     Map<String, TaskStory> stories = new LinkedHashMap<>();
-    for (Journals.Run run : new Journals(StateDirectory.of(invocation.workingDir())).all()) {
-      Map<String, List<Journals.Entry>> byTask = new LinkedHashMap<>();
-      for (Journals.Entry entry : run.entries()) {
-        String task = task(entry.event());
-        if (task != null) {
-          byTask.computeIfAbsent(task, key -> new ArrayList<>()).add(entry);
-        }
-      }
-      byTask.forEach((task, entries) -> {
-        stories.remove(task);
-        stories.put(task, new TaskStory(task, run.id(), entries));
-      });
-    }
+    new Journals(StateDirectory.of(invocation.workingDir()))
+        .attempts()
+        .forEach((task, log) ->
+            stories.put(task, new TaskStory(task, log.started().attempt(), log.entries())));
     return stories;
   }
 
-  private static @Nullable String task(JournalEvent event) {
-    return event.task();
+  /** The id of the run in which the attempt was begun. */
+  String run() {
+    int slash = attempt.indexOf('/');
+    return slash < 0 ? attempt : attempt.substring(0, slash);
   }
 
   /** All events of a kind, oldest first. */
@@ -72,7 +66,9 @@ record TaskStory(String id, String run, List<Journals.Entry> entries) {
   }
 
   Optional<JournalEvent.TaskEnded> end() {
-    return last(JournalEvent.TaskEnded.class);
+    return entries.getLast().event() instanceof JournalEvent.TaskEnded ended
+        ? Optional.of(ended)
+        : Optional.empty();
   }
 
   /** Where the task stands: how it ended, or how far it had come. */
@@ -105,7 +101,8 @@ record TaskStory(String id, String run, List<Journals.Entry> entries) {
   String reason() {
     return end()
         .map(JournalEvent.TaskEnded::reason)
-        .orElse("not ended: it is being worked now, or its run was interrupted");
+        .orElse("not ended: it is being worked now, or its run was killed; then 'orchestrator"
+                + " resume' goes on");
   }
 
   Instant began() {

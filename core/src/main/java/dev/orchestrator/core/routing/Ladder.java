@@ -101,14 +101,14 @@ public final class Ladder {
   private record Option(
       ModelInfo model, @Nullable Money cost, SuccessTable.Estimate estimate, double chance) {
 
-    /** Chance per nano-dollar: for comparison only. */
-    double perCost() {
+    /** Chance per nano-dollar: an order, not an amount. */
+    double merit() {
       return cost == null ? -1 : chance / cost.nanos();
     }
 
     boolean betterThan(Option other) {
-      int byCost = Double.compare(perCost(), other.perCost());
-      return byCost != 0 ? byCost > 0 : chance > other.chance;
+      int byMerit = Double.compare(merit(), other.merit());
+      return byMerit != 0 ? byMerit > 0 : chance > other.chance;
     }
   }
 

@@ -60,8 +60,7 @@ record Board(List<String> tasks, List<BoardModel> models, boolean[][] solved, lo
     return of(file, byTask, models);
   }
 
-  private static Board of(
-      Path file, Map<String, Map<String, Cell>> byTask, List<BoardModel> models)
+  private static Board of(Path file, Map<String, Map<String, Cell>> byTask, List<BoardModel> models)
       throws IOException {
     List<String> tasks = List.copyOf(byTask.keySet());
     boolean[][] solved = new boolean[tasks.size()][models.size()];

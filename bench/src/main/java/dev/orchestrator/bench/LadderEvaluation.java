@@ -129,15 +129,12 @@ public final class LadderEvaluation {
         rows.put("ladder from any tier" + text, new Row(ladder(bare, true, 0), learned));
       }
       for (int rungs : new int[] {1, 2, 5, 20}) {
-        rows.put(
-            "ladder from any tier, max_rungs " + rungs, of(ladder(rungs(rungs, 0), true, 0)));
+        rows.put("ladder from any tier, max_rungs " + rungs, of(ladder(rungs(rungs, 0), true, 0)));
       }
       for (String value : List.of("0.50", "2", "5")) {
         rows.put(
             "ladder from any tier, max_rungs 20, value_per_task " + value,
-            of(
-                ladder(
-                    new EscalationSettings(true, 20, 0, List.of(), Money.usd(value)), true, 0)));
+            of(ladder(new EscalationSettings(true, 20, 0, List.of(), Money.usd(value)), true, 0)));
       }
     }
     return rows;
@@ -147,8 +144,7 @@ public final class LadderEvaluation {
     return new Row(policy, ALL);
   }
 
-  private static Walk.Policy ladder(
-      EscalationSettings settings, boolean anyTier, double repairs) {
+  private static Walk.Policy ladder(EscalationSettings settings, boolean anyTier, double repairs) {
     return (board, fold, task, wrong) ->
         Walk.ladder(board, fold, task, wrong, settings, anyTier, repairs);
   }
@@ -193,8 +189,6 @@ public final class LadderEvaluation {
             "| %s | %s | %s |%n",
             name,
             result.figures(),
-            result == best
-                ? "| |"
-                : result.against(best, draws, new SplittableRandom(seed))));
+            result == best ? "| |" : result.against(best, draws, new SplittableRandom(seed))));
   }
 }

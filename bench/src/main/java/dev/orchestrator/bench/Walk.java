@@ -32,8 +32,7 @@ record Walk(double solved, double wrong, double dollars, double tries) {
   /** One try of one model. */
   static Walk once(Board board, int task, int model, double accepts) {
     boolean solved = board.solved()[task][model];
-    return new Walk(
-        solved ? 1 : 0, solved ? 0 : accepts, board.nanos()[task][model] * NANOS, 1);
+    return new Walk(solved ? 1 : 0, solved ? 0 : accepts, board.nanos()[task][model] * NANOS, 1);
   }
 
   /** Any model, each as likely. */

@@ -147,7 +147,7 @@ final class Choice {
     if (view == null) {
       return new Placed(row, rung, cost, null, cost);
     }
-    SuccessTable.Estimate success = view.of(row.name(), row.model().tier());
+    SuccessTable.Estimate success = view.of(row.model());
     boolean priced = cost < ModelRow.UNPRICED - 1;
     // A double holds every cost below 9 million dollars to the nano-dollar.
     long rank = priced ? Math.min(ModelRow.UNPRICED - 2, (long) (cost / success.chance())) : cost;

@@ -36,6 +36,9 @@ final class Explanation {
     List<RoutingDecision.Candidate> candidates = new ArrayList<>(choice.placed.size());
     // Reasons are few: one for each rung, and a few additions.
     @Nullable String[] byRung = new @Nullable String[Choice.FALLBACK + 1];
+    // So are those of models that nothing was learned of, beside learned ones: by rung and tier.
+    @Nullable String[][] usual =
+        new @Nullable String[Choice.FALLBACK + 1][ModelTier.values().length];
     for (Choice.Placed placed : choice.placed) {
       String reason = byRung[placed.rung()];
       if (reason == null) {
@@ -44,12 +47,19 @@ final class Explanation {
       }
       // Where local models are preferred, one of another tier stands beside those that were wanted.
       ModelInfo model = placed.model();
-      String first =
-          placed.rung() == 0 && want.tier() != null && model.tier() != want.tier()
-              ? "tier " + model.tier() + " with " + want.capability()
-              : reason;
-      candidates.add(
-          new RoutingDecision.Candidate(model, first + additions(placed), placed.expectedCost()));
+      boolean onlyUsual = isOnlyUsual(placed);
+      String text = onlyUsual ? usual[placed.rung()][model.tier().ordinal()] : null;
+      if (text == null) {
+        String first =
+            placed.rung() == 0 && want.tier() != null && model.tier() != want.tier()
+                ? "tier " + model.tier() + " with " + want.capability()
+                : reason;
+        text = first + additions(placed);
+        if (onlyUsual) {
+          usual[placed.rung()][model.tier().ordinal()] = text;
+        }
+      }
+      candidates.add(new RoutingDecision.Candidate(model, text, placed.expectedCost()));
     }
     Money cost = choice.placed.isEmpty() ? null : choice.placed.getFirst().expectedCost();
     return new RoutingDecision(
@@ -72,6 +82,18 @@ final class Explanation {
       return want.text() + ", as wanted";
     }
     return rung == choice.found ? tier + ", the nearest that is there" : "failover: " + tier;
+  }
+
+  /** Whether nothing is to be added of the model but the chance that is usual for its tier. */
+  private static boolean isOnlyUsual(Choice.Placed placed) {
+    SuccessTable.Estimate success = placed.success();
+    ModelInfo model = placed.model();
+    return success != null
+        && success.outcomes() == 0
+        && !model.local()
+        && placed.row().priced()
+        && model.contextWindow() > 0
+        && !model.deprecated();
   }
 
   private String additions(Choice.Placed placed) {

@@ -5,7 +5,6 @@ import dev.orchestrator.api.ModelTier;
 import dev.orchestrator.api.Money;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -92,10 +91,7 @@ public final class Ladder {
     if (again != null) {
       return again;
     }
-    Map<String, SuccessTable.Estimate> failed = estimates(refused);
-    Difficulty difficulty =
-        Difficulty.after(failed.values().stream().map(SuccessTable.Estimate::chance).toList());
-    List<Option> options = options(refused, failed, difficulty);
+    List<Option> options = options(refused);
     return settings.order().isEmpty()
         ? best(refused, options, weighing)
         : nextInOrder(refused, options, weighing);
@@ -105,85 +101,85 @@ public final class Ladder {
   private record Option(
       ModelInfo model, @Nullable Money cost, SuccessTable.Estimate estimate, double chance) {
 
-    /** Chance per nano-dollar: for comparison only. */
-    double perCost() {
+    /** Chance per nano-dollar: an order, not an amount. */
+    double merit() {
       return cost == null ? -1 : chance / cost.nanos();
     }
 
     boolean betterThan(Option other) {
-      int byCost = Double.compare(perCost(), other.perCost());
-      return byCost != 0 ? byCost > 0 : chance > other.chance;
+      int byMerit = Double.compare(merit(), other.merit());
+      return byMerit != 0 ? byMerit > 0 : chance > other.chance;
     }
   }
 
   private @Nullable Rung sameAgain(Refused refused, Weighing weighing) {
     ModelInfo model = refused.failed.getLast();
-    String name = model.qualifiedName();
-    long tries = refused.failed.stream().filter(one -> one.qualifiedName().equals(name)).count();
+    long tries = refused.failed.stream().filter(one -> same(one, model)).count();
     if (tries > settings.sameModelRetries()) {
       return null;
     }
     for (RoutingDecision.Candidate candidate : refused.candidates) {
-      if (candidate.model().qualifiedName().equals(name)) {
+      if (same(candidate.model(), model)) {
         double chance = REPAIR / Math.scalb(1.0, (int) tries - 1);
         Money cost = candidate.expectedCost();
-        return weighing.admits(name, chance, cost)
+        return weighing.admits(model, chance, cost)
             ? new Rung.SameAgain(
-                model, chance, cost, name + " once more with what was wrong: " + odds(chance, cost))
+                model,
+                chance,
+                cost,
+                model.qualifiedName() + " once more with what was wrong: " + odds(chance, cost))
             : null;
       }
     }
     return null;
   }
 
-  /** The models that failed, each once, with their chances over all tasks. */
-  private Map<String, SuccessTable.Estimate> estimates(Refused refused) {
+  /** The models that could take over, with their chances given what failed. */
+  private List<Option> options(Refused refused) {
     SuccessTable.View view = table.in(refused.role, refused.area);
-    Map<String, SuccessTable.Estimate> estimates = new LinkedHashMap<>();
-    for (ModelInfo model : refused.failed) {
-      String name = model.qualifiedName();
-      estimates.put(name, view.of(name, model.tier()));
-    }
-    return estimates;
-  }
-
-  private List<Option> options(
-      Refused refused, Map<String, SuccessTable.Estimate> failed, Difficulty difficulty) {
-    SuccessTable.View view = table.in(refused.role, refused.area);
+    List<ModelInfo> failed = new ArrayList<>();
     ModelTier tier = ModelTier.FAST;
     double chance = 0;
     for (ModelInfo model : refused.failed) {
-      double its = view.of(model.qualifiedName(), model.tier()).chance();
+      if (failed.stream().noneMatch(one -> same(one, model))) {
+        failed.add(model);
+      }
+      double its = view.of(model).chance();
       int above = model.tier().compareTo(tier);
       chance = above > 0 ? its : above == 0 ? Math.max(chance, its) : chance;
       tier = above > 0 ? model.tier() : tier;
     }
+    Difficulty difficulty =
+        Difficulty.after(failed.stream().map(model -> view.of(model).chance()).toList());
+    boolean ordered = !settings.order().isEmpty();
     // Most models of a large registry share the estimate of their tier.
     Map<Double, Double> known = new HashMap<>();
     List<Option> options = new ArrayList<>();
     for (RoutingDecision.Candidate candidate : refused.candidates) {
       ModelInfo model = candidate.model();
-      String name = model.qualifiedName();
-      SuccessTable.Estimate estimate = view.of(name, model.tier());
       int above = model.tier().compareTo(tier);
-      boolean stronger = above > 0 || above == 0 && estimate.chance() > chance;
-      if (!failed.containsKey(name) && (stronger || !settings.order().isEmpty())) {
-        options.add(
-            new Option(
-                model,
-                candidate.expectedCost(),
-                estimate,
-                known.computeIfAbsent(estimate.chance(), difficulty::chance)));
+      if (above < 0 && !ordered) {
+        continue;
+      }
+      SuccessTable.Estimate estimate = view.of(model);
+      boolean stronger = above > 0 || estimate.chance() > chance;
+      if ((stronger || ordered) && failed.stream().noneMatch(one -> same(one, model))) {
+        double its = known.computeIfAbsent(estimate.chance(), difficulty::chance);
+        options.add(new Option(model, candidate.expectedCost(), estimate, its));
       }
     }
     return options;
+  }
+
+  private static boolean same(ModelInfo one, ModelInfo other) {
+    return one.id().equals(other.id()) && one.provider().equals(other.provider());
   }
 
   private Rung best(Refused refused, List<Option> options, Weighing weighing) {
     Option best = null;
     int admitted = 0;
     for (Option option : options) {
-      if (weighing.admits(option.model.qualifiedName(), option.chance, option.cost)) {
+      if (weighing.admits(option.model, option.chance, option.cost)) {
         admitted++;
         best = best == null || option.betterThan(best) ? option : best;
       }
@@ -212,7 +208,7 @@ public final class Ladder {
     for (String name : order.subList(from, order.size())) {
       for (Option option : options) {
         if (named(name, option.model)
-            && weighing.admits(option.model.qualifiedName(), option.chance, option.cost)) {
+            && weighing.admits(option.model, option.chance, option.cost)) {
           return stronger(refused, option, "the next of the order given");
         }
       }
@@ -264,7 +260,7 @@ public final class Ladder {
       this.left = left;
     }
 
-    boolean admits(String name, double chance, @Nullable Money cost) {
+    boolean admits(ModelInfo model, double chance, @Nullable Money cost) {
       if (cost == null) {
         return true;
       }
@@ -276,7 +272,7 @@ public final class Ladder {
                 : "no further try is worth its cost: "
                     + odds(chance, cost)
                     + " for "
-                    + name
+                    + model.qualifiedName()
                     + ", at a value of $"
                     + worth
                     + " a task";
@@ -290,7 +286,7 @@ public final class Ladder {
                 : "the budget has $"
                     + purse
                     + " left, and a try of "
-                    + name
+                    + model.qualifiedName()
                     + " is expected to cost $"
                     + cost;
         return false;

@@ -66,8 +66,36 @@ public final class SuccessTable {
     }
   }
 
-  /** What is known of one role: by model over all areas, and by area and model. */
-  private record Known(Map<String, Count> all, Map<String, Map<String, Count>> byArea) {}
+  /**
+   * Counts by provider and then by model id: a look-up makes no name of both, which would take
+   * longer than the look-up itself.
+   */
+  private record Counts(Map<String, Map<String, Count>> byProvider) {
+    static final Counts NONE = new Counts(Map.of());
+
+    Counts() {
+      this(new HashMap<>());
+    }
+
+    void add(String name, Count count) {
+      int slash = name.indexOf('/');
+      byProvider
+          .computeIfAbsent(name.substring(0, Math.max(0, slash)), provider -> new HashMap<>())
+          .merge(name.substring(slash + 1), count, Count::plus);
+    }
+
+    @Nullable Count of(ModelInfo model) {
+      Map<String, Count> byId = byProvider.get(model.provider());
+      return byId == null ? null : byId.get(model.id());
+    }
+  }
+
+  /** What is known of one role: over all areas, and by area. */
+  private record Known(Counts all, Map<String, Counts> byArea) {
+    Known() {
+      this(new Counts(), new HashMap<>());
+    }
+  }
 
   private final Map<String, Known> roles;
 
@@ -83,13 +111,12 @@ public final class SuccessTable {
         continue;
       }
       Count count = new Count(tally.firstTries(), tally.firstSuccesses());
-      Known known =
-          roles.computeIfAbsent(tally.role(), role -> new Known(new HashMap<>(), new HashMap<>()));
-      known.all.merge(tally.model(), count, Count::plus);
+      Known known = roles.computeIfAbsent(tally.role(), role -> new Known());
+      known.all.add(tally.model(), count);
       known
           .byArea
-          .computeIfAbsent(folded(tally.area()), area -> new HashMap<>())
-          .merge(tally.model(), count, Count::plus);
+          .computeIfAbsent(folded(tally.area()), area -> new Counts())
+          .add(tally.model(), count);
     }
     return new SuccessTable(roles);
   }
@@ -109,15 +136,15 @@ public final class SuccessTable {
 
   /** How likely the model succeeds in this role and area; the area may be empty. */
   public Estimate estimate(String role, String area, ModelInfo model) {
-    return in(role, area).of(model.qualifiedName(), model.tier());
+    return in(role, area).of(model);
   }
 
   /** The part of the table that concerns one role and area. */
   View in(String role, String area) {
     Known known = roles.get(role);
     return known == null
-        ? new View(Map.of(), Map.of())
-        : new View(known.all, known.byArea.getOrDefault(folded(area), Map.of()));
+        ? new View(Counts.NONE, Counts.NONE)
+        : new View(known.all, known.byArea.getOrDefault(folded(area), Counts.NONE));
   }
 
   private static String folded(String area) {
@@ -133,21 +160,21 @@ public final class SuccessTable {
             new Estimate(usual(ModelTier.STANDARD), 0, 0),
             new Estimate(usual(ModelTier.ADVANCED), 0, 0));
 
-    private final Map<String, Count> all;
-    private final Map<String, Count> area;
+    private final Counts all;
+    private final Counts area;
 
-    private View(Map<String, Count> all, Map<String, Count> area) {
+    private View(Counts all, Counts area) {
       this.all = all;
       this.area = area;
     }
 
-    Estimate of(String name, ModelTier tier) {
-      Count overall = all.get(name);
+    Estimate of(ModelInfo model) {
+      Count overall = all.of(model);
       if (overall == null) {
-        return USUAL.get(tier.ordinal());
+        return USUAL.get(model.tier().ordinal());
       }
-      double chance = overall.toward(usual(tier), TIER_WEIGHT);
-      @Nullable Count here = area.get(name);
+      double chance = overall.toward(usual(model.tier()), TIER_WEIGHT);
+      Count here = area.of(model);
       return here == null
           ? new Estimate(chance, overall.tries, 0)
           : new Estimate(here.toward(chance, AREA_WEIGHT), overall.tries, here.tries);

@@ -29,6 +29,7 @@ final class TaskReader {
   private final List<Attempt> attempts;
   private final List<TaskAccount.Moment> timeline = new ArrayList<>();
   private final List<TaskAccount.Question> questions = new ArrayList<>();
+  private final List<TaskAccount.Turn> turns = new ArrayList<>();
   private final List<TaskAccount.Review> reviews = new ArrayList<>();
   private final List<TaskAccount.Gating> gates = new ArrayList<>();
   private final List<TaskAccount.Committed> commits = new ArrayList<>();
@@ -57,6 +58,7 @@ final class TaskReader {
     worked = false;
     timeline.clear();
     questions.clear();
+    turns.clear();
     reviews.clear();
     gates.clear();
     commits.clear();
@@ -122,13 +124,18 @@ final class TaskReader {
       case JournalEvent.TaskResumed e -> tell(at, "task_resumed", "the task goes on");
       case JournalEvent.Edited e ->
           tell(at, "edited", "edits" + in(e.step()) + ": " + String.join(", ", e.paths()));
-      case JournalEvent.Escalated e -> tell(at, "escalated", "after the refusal: " + e.reason());
-      case JournalEvent.Awaiting e -> tell(at, "awaiting", "a person is asked: " + e.reason());
+      case JournalEvent.Escalated e -> {
+        String next = e.model();
+        turn(
+            at,
+            "escalated",
+            (e.step().isEmpty() ? "" : e.step() + ": ")
+                + (next == null ? "nobody tries again" : next + " tries next"),
+            e.reason());
+      }
+      case JournalEvent.Awaiting e -> turn(at, "awaiting", "a person is asked", e.reason());
       case JournalEvent.Decided e ->
-          tell(
-              at,
-              "decided",
-              "a person decides: " + e.decision() + (e.text().isEmpty() ? "" : ": " + e.text()));
+          turn(at, "decided", "a person decides: " + words(e.decision()), e.text());
       // Of the run, not of a task.
       case JournalEvent.RunStarted e -> {}
       case JournalEvent.RunEnded e -> {}
@@ -199,6 +206,7 @@ final class TaskReader {
         timeline,
         steps(),
         questions,
+        turns,
         reviews,
         gates,
         commits,
@@ -270,6 +278,11 @@ final class TaskReader {
         a.held(),
         a.cost(),
         a.overBound());
+  }
+
+  private void turn(Instant at, String kind, String what, String why) {
+    turns.add(new TaskAccount.Turn(at, kind, clean(what), clean(why)));
+    tell(at, kind, what + (why.isBlank() ? "" : ": " + why));
   }
 
   private void tell(Instant at, String kind, String text) {

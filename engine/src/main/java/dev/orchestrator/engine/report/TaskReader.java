@@ -105,11 +105,18 @@ final class TaskReader {
         tell(at, "judged", words(e.role()) + " says " + words(e.status()) + found);
       }
       case JournalEvent.EditsRefused e ->
-          tell(at, "edits_refused", "edits" + in(e.step()) + " could not be applied: " + e.problems());
+          tell(
+              at,
+              "edits_refused",
+              "edits" + in(e.step()) + " could not be applied: " + e.problems());
       case JournalEvent.Gated e -> {
         gates.add(
             new TaskAccount.Gating(
-                at, e.step(), e.verdict(), e.tree(), e.checks().stream().map(this::check).toList()));
+                at,
+                e.step(),
+                e.verdict(),
+                e.tree(),
+                e.checks().stream().map(this::check).toList()));
         tell(at, "gated", "the gate" + in(e.step()) + ": " + words(e.verdict()));
       }
       case JournalEvent.Committed e -> {
@@ -220,9 +227,7 @@ final class TaskReader {
 
   private String reason(JournalEvent.@Nullable TaskEnded ended) {
     if (!worked) {
-      return state == TaskState.DONE
-          ? "done by an earlier run"
-          : "the run did not come to it";
+      return state == TaskState.DONE ? "done by an earlier run" : "the run did not come to it";
     }
     return ended == null ? "not ended: the run was broken off" : clean(ended.reason());
   }

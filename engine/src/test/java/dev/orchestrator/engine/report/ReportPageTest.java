@@ -129,8 +129,7 @@ class ReportPageTest {
                 task(
                     TaskState.AWAITING_HUMAN,
                     "human",
-                    List.of(
-                        new TaskAccount.Gating(BEGAN, "S1", "refused", "cccc", List.of(check))),
+                    List.of(new TaskAccount.Gating(BEGAN, "S1", "refused", "cccc", List.of(check))),
                     null)));
 
     assertThat(page)

@@ -113,6 +113,8 @@ final class Glyphs {
       }
     }
     boolean wordEndsHere = i < text.length() && text.charAt(i) == ' ';
-    return wordEndsHere || blank < 0 ? Math.max(i, Character.charCount(text.codePointAt(0))) : blank;
+    return wordEndsHere || blank < 0
+        ? Math.max(i, Character.charCount(text.codePointAt(0)))
+        : blank;
   }
 }

@@ -61,8 +61,8 @@ final class LiveArea {
   }
 
   /**
-   * Line by line: to erase all that is below at once is taken by some terminals for the wish to keep
-   * it, if nothing stands above.
+   * Line by line: to erase all that is below at once is taken by some terminals for the wish to
+   * keep it, if nothing stands above.
    */
   private static void eraseBelow(StringBuilder text, int lines) {
     if (lines > 0) {
@@ -70,7 +70,9 @@ final class LiveArea {
     }
   }
 
-  /** How many lines of the terminal were drawn on; a narrower one has broken what no longer fits. */
+  /**
+   * How many lines of the terminal were drawn on; a narrower one has broken what no longer fits.
+   */
   private int taken(TerminalSize now) {
     int taken = 0;
     for (LiveTable.Line line : drawn) {

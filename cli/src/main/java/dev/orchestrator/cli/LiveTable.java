@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is happening now, a line for each thing, shown below all that scrolls by. Never wider than
  * the terminal: what is wide shrinks, then the columns go that matter least. Never higher than the
- * terminal but a few lines: the rest is counted. Immutable once it is shown; not thread-safe before.
+ * terminal but a few lines: the rest is counted. Immutable once it is shown; not thread-safe
+ * before.
  */
 public final class LiveTable {
   private static final int GAP = 2;
@@ -151,8 +152,7 @@ public final class LiveTable {
   private int leastWorth(int[] widths) {
     int found = -1;
     for (int i = 0; i < widths.length; i++) {
-      if (widths[i] > 0
-          && (found < 0 || columns.get(i).worth() < columns.get(found).worth())) {
+      if (widths[i] > 0 && (found < 0 || columns.get(i).worth() < columns.get(found).worth())) {
         found = i;
       }
     }

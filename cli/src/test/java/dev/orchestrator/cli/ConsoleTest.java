@@ -238,12 +238,12 @@ class ConsoleTest {
     var run = new ProgramRun(TERMINAL, Map.of("NO_COLOR", "1"), "");
     var console = live(run, () -> new TerminalSize(40, 24));
     console.measure();
-    console.note(Paint.PLAIN, "T-1  plan reviewer  approved: one step, one file, 你好世界 and a\u001b check", 5);
+    console.note(
+        Paint.PLAIN, "T-1  plan reviewer  approved: one step, one file, 你好世界 and a\u001b check", 5);
 
     assertThat(run.err().lines())
         .containsExactly(
-            "T-1  plan reviewer  approved: one step,",
-            "     one file, 你好世界 and a\uFFFD check");
+            "T-1  plan reviewer  approved: one step,", "     one file, 你好世界 and a\uFFFD check");
   }
 
   @Test

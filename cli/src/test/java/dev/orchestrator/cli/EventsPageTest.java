@@ -36,9 +36,9 @@ class EventsPageTest {
 
   private static Set<String> typesOfTheSchema() throws Exception {
     try (InputStream in =
-        Objects.requireNonNull(
-            Main.class.getResourceAsStream("schema/run-event.schema.json"))) {
-      JsonNode schema = Json.parse(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+        Objects.requireNonNull(Main.class.getResourceAsStream("schema/run-event.schema.json"))) {
+      JsonNode schema =
+          Json.parse(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
       Set<String> types = new TreeSet<>();
       for (JsonNode kind : schema.path("oneOf")) {
         types.add(kind.path("properties").path("type").path("const").asString());

@@ -22,8 +22,7 @@ class GlyphsTest {
 
   @Test
   void theMarginOfTheFirstLineIsNoPlaceToBreak() {
-    assertThat(Glyphs.fold("    " + "y".repeat(8), 10, 4))
-        .containsExactly("    yyyyyy", "  yy");
+    assertThat(Glyphs.fold("    " + "y".repeat(8), 10, 4)).containsExactly("    yyyyyy", "  yy");
   }
 
   @Test

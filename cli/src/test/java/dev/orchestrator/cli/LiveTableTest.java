@@ -21,7 +21,10 @@ class LiveTableTest {
     for (int i = 1; i <= rows; i++) {
       table.row(
           List.of(
-              Cell.of("T-" + i), Cell.of("gate"), Cell.of("maple/maple-large"), Cell.of("0:0" + i)));
+              Cell.of("T-" + i),
+              Cell.of("gate"),
+              Cell.of("maple/maple-large"),
+              Cell.of("0:0" + i)));
     }
     return table;
   }
@@ -47,8 +50,7 @@ class LiveTableTest {
 
   @Test
   void cutsWhatIsWideBeforeAColumnGoes() {
-    assertThat(drawn(table(1), 35, 24))
-        .containsExactly("T-1  gate  maple/maple-large  0:01");
+    assertThat(drawn(table(1), 35, 24)).containsExactly("T-1  gate  maple/maple-large  0:01");
     assertThat(drawn(table(1), 34, 24)).containsExactly("T-1  gate  maple/maple-lar…  0:01");
     assertThat(drawn(table(1), 26, 24)).containsExactly("T-1  gate  maple/m…  0:01");
   }

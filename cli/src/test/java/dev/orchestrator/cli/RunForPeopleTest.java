@@ -184,7 +184,8 @@ class RunForPeopleTest {
     JsonNode task = report.path("tasks").path(0);
     assertThat(task.path("state").asString()).isEqualTo("done");
     assertThat(task.path("limit_usd").asString()).isEqualTo("0.5");
-    assertThat(task.path("gates")).extracting(g -> g.path("verdict").asString())
+    assertThat(task.path("gates"))
+        .extracting(g -> g.path("verdict").asString())
         .containsExactly("refused", "passed");
     assertThat(task.path("decisions"))
         .extracting(d -> d.path("role").asString() + " " + d.path("model").asString())
@@ -214,12 +215,11 @@ class RunForPeopleTest {
         .anySatisfy(
             line -> assertThat(line).startsWith("**1 of 2 tasks done, 1 waiting for a person.**"))
         .anySatisfy(line -> assertThat(line).contains("exit code 3"))
-        .anySatisfy(
-            line ->
-                assertThat(line)
-                    .startsWith("| T-1 | Greet the \\<b\\>world\\</b\\> \\| \\`now\\` |")
-                    .contains("**done**, 1 commit, 1 file changed, 3 insertions(+)")
-                    .endsWith("| $0.50 |"))
+        .anySatisfy(line ->
+            assertThat(line)
+                .startsWith("| T-1 | Greet the \\<b\\>world\\</b\\> \\| \\`now\\` |")
+                .contains("**done**, 1 commit, 1 file changed, 3 insertions(+)")
+                .endsWith("| $0.50 |"))
         .anySatisfy(line -> assertThat(line).contains("`git merge orchestrator/T-1`"));
     assertThat(page)
         .contains("tried before: maple/maple-large: overloaded (529)")

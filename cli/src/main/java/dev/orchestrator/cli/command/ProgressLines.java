@@ -38,8 +38,7 @@ final class ProgressLines {
   ProgressLines(Console console, Collection<String> tasks) {
     this.console = console;
     this.several = tasks.size() > 1;
-    this.margin =
-        Math.min(LONGEST_MARGIN, tasks.stream().mapToInt(String::length).max().orElse(0));
+    this.margin = Math.min(LONGEST_MARGIN, tasks.stream().mapToInt(String::length).max().orElse(0));
   }
 
   /** Says what is worth a line; the board knows of it already. */
@@ -91,8 +90,7 @@ final class ProgressLines {
               Paint.GREEN,
               "commit",
               e.step() + " as " + e.commit().substring(0, Math.min(10, e.commit().length())));
-      case JournalEvent.Escalated e ->
-          line(e.task(), Paint.YELLOW, "next", oneLine(e.reason()));
+      case JournalEvent.Escalated e -> line(e.task(), Paint.YELLOW, "next", oneLine(e.reason()));
       case JournalEvent.Awaiting e -> line(e.task(), Paint.YELLOW, "person", oneLine(e.reason()));
       case JournalEvent.Decided e ->
           line(
@@ -217,7 +215,8 @@ final class ProgressLines {
           case NEW, PLANNING, PLAN_REVIEW, IMPLEMENTING, GATE, CODE_REVIEW -> Paint.PLAIN;
         };
     List<String> lines = result.reason().lines().toList();
-    String before = several ? margin(result.id()) : result.skipped() ? "  " + result.id() + "  " : "  ";
+    String before =
+        several ? margin(result.id()) : result.skipped() ? "  " + result.id() + "  " : "  ";
     console.note(
         paint,
         before + words(result.state().word()) + ": " + (lines.isEmpty() ? "" : lines.getFirst()),

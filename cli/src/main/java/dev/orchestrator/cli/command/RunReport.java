@@ -58,23 +58,23 @@ final class RunReport {
 
   /** How one task ended, as {@code run --json} tells it. */
   static ObjectNode document(TaskResult task) {
-      ObjectNode node = Json.object();
-      node.put("id", task.id());
-      node.put("state", task.state().word());
-      node.put("reason", task.reason());
-      node.put("branch", task.branch());
-      node.put("commit", task.commit());
-      ArrayNode steps = node.putArray("steps");
-      task.steps()
-          .forEach(step ->
-              steps
-                  .addObject()
-                  .put("id", step.id())
-                  .put("state", step.state())
-                  .put("commit", step.commit()));
-      node.put("cost_usd", dollars(task.cost()));
-      node.put("estimated_cost_usd", dollars(task.estimate()));
-      node.put("attempts", task.attempts());
+    ObjectNode node = Json.object();
+    node.put("id", task.id());
+    node.put("state", task.state().word());
+    node.put("reason", task.reason());
+    node.put("branch", task.branch());
+    node.put("commit", task.commit());
+    ArrayNode steps = node.putArray("steps");
+    task.steps()
+        .forEach(step ->
+            steps
+                .addObject()
+                .put("id", step.id())
+                .put("state", step.state())
+                .put("commit", step.commit()));
+    node.put("cost_usd", dollars(task.cost()));
+    node.put("estimated_cost_usd", dollars(task.estimate()));
+    node.put("attempts", task.attempts());
     return node;
   }
 

@@ -32,8 +32,7 @@ class ProgressBoardTest {
   }
 
   private static void move(ProgressBoard board, String task, TaskState to, long at) {
-    board.on(
-        new RunEvent.Journaled(new JournalEvent.Moved(task, TaskState.NEW, to, "")), at);
+    board.on(new RunEvent.Journaled(new JournalEvent.Moved(task, TaskState.NEW, to, "")), at);
   }
 
   private static void start(ProgressBoard board, String task, String role, int attempt, long at) {
@@ -109,8 +108,7 @@ class ProgressBoardTest {
         .contains("maple/maple-large (try 2)");
     settle(one, "FIX-1", Money.usd("0.0123"), 3 * SECOND);
     assertThat(one.table(3601 * SECOND).lines(120, 30))
-        .containsExactly(
-            "FIX-1  implementing  S1                 1:00:00  $0.0123  of $0.5000");
+        .containsExactly("FIX-1  implementing  S1                 1:00:00  $0.0123  of $0.5000");
   }
 
   @Test

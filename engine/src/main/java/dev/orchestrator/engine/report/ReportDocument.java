@@ -65,6 +65,15 @@ final class ReportDocument {
     }
     ArrayNode decisions = node.putArray("decisions");
     task.questions().forEach(question -> decision(decisions.addObject(), question));
+    ArrayNode turns = node.putArray("turns");
+    for (TaskAccount.Turn turn : task.turns()) {
+      turns
+          .addObject()
+          .put("at", turn.at().toString())
+          .put("type", turn.kind())
+          .put("what", turn.what())
+          .put("why", turn.why());
+    }
     ArrayNode attempts = node.putArray("attempts");
     task.attempts().forEach(attempt -> attempt(attempts.addObject(), attempt));
     ArrayNode reviews = node.putArray("reviews");

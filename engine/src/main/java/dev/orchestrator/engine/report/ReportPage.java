@@ -132,9 +132,7 @@ final class ReportPage {
     }
     TaskAccount.Changes changes = task.changes();
     String sum =
-        changes == null
-            ? ""
-            : changes.stat().lines().reduce("", (before, last) -> last).strip();
+        changes == null ? "" : changes.stat().lines().reduce("", (before, last) -> last).strip();
     return ", "
         + count(task.commits().size(), "commit")
         + (sum.isEmpty() ? "" : ", " + Markdown.text(sum));

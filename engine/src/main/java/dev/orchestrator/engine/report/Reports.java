@@ -119,8 +119,7 @@ public final class Reports {
     return last.event() instanceof JournalEvent.RunEnded ? last.at() : null;
   }
 
-  private TaskReader reader(
-      String task, Map<String, TaskReader> readers, List<Attempt> attempts) {
+  private TaskReader reader(String task, Map<String, TaskReader> readers, List<Attempt> attempts) {
     return readers.computeIfAbsent(
         task,
         id ->

@@ -58,8 +58,7 @@ record RunAccount(
     if (ended == null) {
       return null;
     }
-    List<String> causes =
-        tasks.stream().map(TaskAccount::cause).filter(Objects::nonNull).toList();
+    List<String> causes = tasks.stream().map(TaskAccount::cause).filter(Objects::nonNull).toList();
     if (causes.contains("interrupted")) {
       return 130;
     }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeline what happened, oldest first
  * @param steps the steps of the plan that it followed last
  * @param questions who was asked, and why them
+ * @param turns what was decided after refusals, and by people
  * @param reviews what reviewers said
  * @param gates what the gate said
  * @param commits what was committed
@@ -50,6 +51,7 @@ record TaskAccount(
     List<Moment> timeline,
     List<Step> steps,
     List<Question> questions,
+    List<Turn> turns,
     List<Review> reviews,
     List<Gating> gates,
     List<Committed> commits,
@@ -60,6 +62,7 @@ record TaskAccount(
     timeline = List.copyOf(timeline);
     steps = List.copyOf(steps);
     questions = List.copyOf(questions);
+    turns = List.copyOf(turns);
     reviews = List.copyOf(reviews);
     gates = List.copyOf(gates);
     commits = List.copyOf(commits);
@@ -96,6 +99,15 @@ record TaskAccount(
       triedBefore = List.copyOf(triedBefore);
     }
   }
+
+  /**
+   * Something that turned the task: who tries next after a refusal, a person asked or heard.
+   *
+   * @param kind {@code escalated}, {@code awaiting} or {@code decided}
+   * @param what what was decided
+   * @param why for what reason; may be empty
+   */
+  record Turn(Instant at, String kind, String what, String why) {}
 
   /** What a reviewer said. */
   record Review(Instant at, String role, String status, String summary, List<String> findings) {

@@ -29,6 +29,7 @@ final class TaskReader {
   private final List<Attempt> attempts;
   private final List<TaskAccount.Moment> timeline = new ArrayList<>();
   private final List<TaskAccount.Question> questions = new ArrayList<>();
+  private final List<TaskAccount.Turn> turns = new ArrayList<>();
   private final List<TaskAccount.Review> reviews = new ArrayList<>();
   private final List<TaskAccount.Gating> gates = new ArrayList<>();
   private final List<TaskAccount.Committed> commits = new ArrayList<>();
@@ -57,6 +58,7 @@ final class TaskReader {
     worked = false;
     timeline.clear();
     questions.clear();
+    turns.clear();
     reviews.clear();
     gates.clear();
     commits.clear();
@@ -103,11 +105,18 @@ final class TaskReader {
         tell(at, "judged", words(e.role()) + " says " + words(e.status()) + found);
       }
       case JournalEvent.EditsRefused e ->
-          tell(at, "edits_refused", "edits" + in(e.step()) + " could not be applied: " + e.problems());
+          tell(
+              at,
+              "edits_refused",
+              "edits" + in(e.step()) + " could not be applied: " + e.problems());
       case JournalEvent.Gated e -> {
         gates.add(
             new TaskAccount.Gating(
-                at, e.step(), e.verdict(), e.tree(), e.checks().stream().map(this::check).toList()));
+                at,
+                e.step(),
+                e.verdict(),
+                e.tree(),
+                e.checks().stream().map(this::check).toList()));
         tell(at, "gated", "the gate" + in(e.step()) + ": " + words(e.verdict()));
       }
       case JournalEvent.Committed e -> {
@@ -122,13 +131,18 @@ final class TaskReader {
       case JournalEvent.TaskResumed e -> tell(at, "task_resumed", "the task goes on");
       case JournalEvent.Edited e ->
           tell(at, "edited", "edits" + in(e.step()) + ": " + String.join(", ", e.paths()));
-      case JournalEvent.Escalated e -> tell(at, "escalated", "after the refusal: " + e.reason());
-      case JournalEvent.Awaiting e -> tell(at, "awaiting", "a person is asked: " + e.reason());
+      case JournalEvent.Escalated e -> {
+        String next = e.model();
+        turn(
+            at,
+            "escalated",
+            (e.step().isEmpty() ? "" : e.step() + ": ")
+                + (next == null ? "nobody tries again" : next + " tries next"),
+            e.reason());
+      }
+      case JournalEvent.Awaiting e -> turn(at, "awaiting", "a person is asked", e.reason());
       case JournalEvent.Decided e ->
-          tell(
-              at,
-              "decided",
-              "a person decides: " + e.decision() + (e.text().isEmpty() ? "" : ": " + e.text()));
+          turn(at, "decided", "a person decides: " + words(e.decision()), e.text());
       // Of the run, not of a task.
       case JournalEvent.RunStarted e -> {}
       case JournalEvent.RunEnded e -> {}
@@ -199,6 +213,7 @@ final class TaskReader {
         timeline,
         steps(),
         questions,
+        turns,
         reviews,
         gates,
         commits,
@@ -212,9 +227,7 @@ final class TaskReader {
 
   private String reason(JournalEvent.@Nullable TaskEnded ended) {
     if (!worked) {
-      return state == TaskState.DONE
-          ? "done by an earlier run"
-          : "the run did not come to it";
+      return state == TaskState.DONE ? "done by an earlier run" : "the run did not come to it";
     }
     return ended == null ? "not ended: the run was broken off" : clean(ended.reason());
   }
@@ -270,6 +283,11 @@ final class TaskReader {
         a.held(),
         a.cost(),
         a.overBound());
+  }
+
+  private void turn(Instant at, String kind, String what, String why) {
+    turns.add(new TaskAccount.Turn(at, kind, clean(what), clean(why)));
+    tell(at, kind, what + (why.isBlank() ? "" : ": " + why));
   }
 
   private void tell(Instant at, String kind, String text) {

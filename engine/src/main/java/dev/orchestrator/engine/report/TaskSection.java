@@ -29,12 +29,13 @@ final class TaskSection {
     line("## " + Markdown.text(task.id()) + ": " + words(task.state().word()));
     head();
     plan();
-    decisions();
     gates();
     reviews();
-    timeline();
-    attempts();
+    turns();
     changes();
+    decisions();
+    attempts();
+    timeline();
     return section.toString();
   }
 
@@ -161,6 +162,21 @@ final class TaskSection {
               + "**"
               + (review.summary().isBlank() ? "" : " — " + Markdown.text(review.summary())));
       review.findings().forEach(finding -> line("  - " + Markdown.text(finding)));
+    }
+  }
+
+  private void turns() {
+    if (task.turns().isEmpty()) {
+      return;
+    }
+    title("After refusals, and by people");
+    for (TaskAccount.Turn turn : task.turns()) {
+      line(
+          "- "
+              + Wording.time(turn.at())
+              + " "
+              + Markdown.text(turn.what())
+              + (turn.why().isBlank() ? "" : " — " + Markdown.text(turn.why())));
     }
   }
 

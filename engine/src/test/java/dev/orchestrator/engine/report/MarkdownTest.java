@@ -12,7 +12,8 @@ class MarkdownTest {
         .isEqualTo("\\*a\\* \\_b\\_ \\[c\\](d) !\\[e\\](f) \\`g\\` \\~\\~h\\~\\~ \\| i \\\\ j");
     assertThat(Markdown.text("<script>alert(1)</script> &lt;"))
         .isEqualTo("\\<script\\>alert(1)\\</script\\> \\&lt;");
-    assertThat(Markdown.text("see https://evil.example/x")).isEqualTo("see https\\://evil.example/x");
+    assertThat(Markdown.text("see https://evil.example/x"))
+        .isEqualTo("see https\\://evil.example/x");
   }
 
   @Test
@@ -35,7 +36,8 @@ class MarkdownTest {
     assertThat(Markdown.text("a\u001b[31mb\u0000\u202Ec\uFEFF\uD800"))
         .isEqualTo("a\\u001b\\[31mb\\u0000\\u202ec\\ufeff\\ud800");
     assertThat(Markdown.text("世界 e\u0301 👩\u200D💻")).isEqualTo("世界 e\u0301 👩\u200D💻");
-    assertThat(Markdown.fence("", "tab\there\r\n\u0007")).isEqualTo("```\ntab\there\\u000d\n\\u0007\n```\n");
+    assertThat(Markdown.fence("", "tab\there\r\n\u0007"))
+        .isEqualTo("```\ntab\there\\u000d\n\\u0007\n```\n");
   }
 
   @Test
@@ -46,7 +48,8 @@ class MarkdownTest {
 
   @Test
   void aFenceIsLongerThanAnyInIt() {
-    assertThat(Markdown.fence("diff", "```\nx\n`````")).isEqualTo("``````diff\n```\nx\n`````\n``````\n");
+    assertThat(Markdown.fence("diff", "```\nx\n`````"))
+        .isEqualTo("``````diff\n```\nx\n`````\n``````\n");
     assertThat(Markdown.fence("text", "")).isEqualTo("```text\n\n```\n");
   }
 

@@ -38,6 +38,7 @@ class ReportPageTest {
         List.of(new TaskAccount.Moment(BEGAN, "task_started", "the task begins")),
         List.of(),
         List.of(),
+        List.of(new TaskAccount.Turn(BEGAN, "escalated", "S1: a/b tries next", "*cheaper*")),
         List.of(),
         gates,
         List.of(new TaskAccount.Committed(BEGAN, "S1", "bbbb", "cccc")),
@@ -128,8 +129,7 @@ class ReportPageTest {
                 task(
                     TaskState.AWAITING_HUMAN,
                     "human",
-                    List.of(
-                        new TaskAccount.Gating(BEGAN, "S1", "refused", "cccc", List.of(check))),
+                    List.of(new TaskAccount.Gating(BEGAN, "S1", "refused", "cccc", List.of(check))),
                     null)));
 
     assertThat(page)
@@ -138,6 +138,12 @@ class ReportPageTest {
         .contains("    ````text\n    line 23\n")
         .contains("    ```\n    <b>bold</b>\\u001b[1m\n    ````\n")
         .doesNotContain("line 22\n");
+  }
+
+  @Test
+  void whoTriesNextIsToldWithTheReason() {
+    assertThat(page(run(ENDED, task(TaskState.DONE, "none", List.of(), null))))
+        .contains("- 07:00:00 S1: a/b tries next — \\*cheaper\\*\n");
   }
 
   @Test

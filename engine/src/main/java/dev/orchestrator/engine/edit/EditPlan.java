@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,16 @@ final class EditPlan {
 
   SortedSet<String> paths() {
     return new TreeSet<>(changes.keySet());
+  }
+
+  /** The changes by path, once they are worked out. */
+  SortedMap<String, TreeChange> byPath() {
+    return Collections.unmodifiableSortedMap(changes);
+  }
+
+  /** The new paths of renamed files by their old ones. */
+  SortedMap<String, String> renamed() {
+    return Collections.unmodifiableSortedMap(renamed);
   }
 
   void add(Edit edit) {

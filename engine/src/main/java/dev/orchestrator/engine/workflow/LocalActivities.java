@@ -9,6 +9,7 @@ import dev.orchestrator.core.dispatch.ModelClient;
 import dev.orchestrator.core.ledger.Attempt;
 import dev.orchestrator.core.ledger.Scope;
 import dev.orchestrator.core.routing.RoutingRequest;
+import dev.orchestrator.engine.edit.EditGuard;
 import dev.orchestrator.engine.edit.EditOutcome;
 import dev.orchestrator.engine.edit.EditScope;
 import dev.orchestrator.engine.edit.Edits;
@@ -224,8 +225,12 @@ final class LocalActivities implements Activities {
   @Override
   public EditOutcome edit(String answer, Set<String> files, Set<String> named) {
     EditScope editScope = files.isEmpty() ? EditScope.anyFile() : EditScope.of(files);
+    EditGuard guard =
+        needs.task().mayChangeTests()
+            ? EditGuard.none()
+            : EditGuard.keepingTests(opened(), shared.gate().commands());
     try {
-      return Edits.apply(opened().root(), answer, editScope.withNamedByUser(named));
+      return Edits.apply(opened().root(), answer, editScope.withNamedByUser(named), guard);
     } catch (IOException e) {
       throw new UncheckedIOException("the edits could not be written: " + e.getMessage(), e);
     }

@@ -7,6 +7,7 @@ import dev.orchestrator.cli.ExitCode;
 import dev.orchestrator.cli.Invocation;
 import dev.orchestrator.cli.Paint;
 import dev.orchestrator.core.config.UserDirectories;
+import dev.orchestrator.engine.journal.JournalEvent;
 import dev.orchestrator.engine.journal.StateDirectory;
 import dev.orchestrator.engine.journal.TaskState;
 import dev.orchestrator.engine.workspace.GitRepository;
@@ -127,7 +128,13 @@ public final class CleanCommand implements CliCommand {
     if (story != null && !story.end().isPresent()) {
       return Optional.of("its task has not ended");
     }
-    if (story != null && story.state() == TaskState.AWAITING_HUMAN) {
+    boolean empty =
+        story != null
+            && story
+                .last(JournalEvent.Opened.class)
+                .map(opened -> opened.base().equals(branch.tip()))
+                .orElse(true);
+    if (story != null && story.state() == TaskState.AWAITING_HUMAN && empty) {
       return Optional.of("its task waits for you: " + StoryWords.firstLine(story.reason()));
     }
     return Optional.empty();

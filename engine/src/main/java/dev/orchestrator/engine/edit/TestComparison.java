@@ -47,7 +47,7 @@ record TestComparison(
   }
 
   private void judgeWeakerTests(List<EditProblem> problems) {
-    boolean helpersGrew = after.helpers() > now.helpers();
+    boolean helpersGrew = TestTally.sum(after.helpers()) > TestTally.sum(now.helpers());
     int before = problems.size();
     begin
         .tests()
@@ -64,10 +64,10 @@ record TestComparison(
                     "the test '"
                         + name
                         + "' would assert less: "
-                        + least
-                        + " times before, "
+                        + assertions(least)
+                        + " before, "
                         + then.assertions()
-                        + " after; keep its assertions."
+                        + " after; keep them."
                         + wayOut));
           }
         });
@@ -75,11 +75,11 @@ record TestComparison(
     if (problems.size() == before && problems.isEmpty() && after.assertions() < least) {
       problems.add(
           new EditProblem(
-              "",
+              first(now.helpers(), after.helpers()),
               0,
               "the tests would assert less, in what they call: "
-                  + least
-                  + " assertions before, "
+                  + assertions(least)
+                  + " before, "
                   + after.assertions()
                   + " after; keep them."
                   + wayOut));
@@ -87,19 +87,33 @@ record TestComparison(
   }
 
   private void judgeSkips(List<EditProblem> problems) {
-    int most = Math.max(begin.skips(), now.skips());
-    if (after.skips() > most) {
+    int most = Math.max(TestTally.sum(begin.skips()), TestTally.sum(now.skips()));
+    int marks = TestTally.sum(after.skips());
+    if (marks > most) {
       problems.add(
           new EditProblem(
-              "",
+              first(after.skips(), now.skips()),
               0,
               "tests would be passed over: marks such as @Disabled, skip or #[ignore] were "
                   + most
                   + " and would be "
-                  + after.skips()
+                  + marks
                   + "; let every test run, and mend the code where one fails."
                   + wayOut));
     }
+  }
+
+  private static String assertions(int count) {
+    return count == 1 ? "1 assertion" : count + " assertions";
+  }
+
+  /** The first file of which the one counts more than the other. */
+  private static String first(Map<String, Integer> more, Map<String, Integer> less) {
+    return more.entrySet().stream()
+        .filter(file -> file.getValue() > less.getOrDefault(file.getKey(), 0))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse("");
   }
 
   private static TestTally.Tests of(TestTally tally, String name) {

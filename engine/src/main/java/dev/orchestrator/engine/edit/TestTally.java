@@ -22,8 +22,8 @@ final class TestTally {
   }
 
   private final Map<String, Tests> tests = new LinkedHashMap<>();
-  private int helpers;
-  private int skips;
+  private final Map<String, Integer> helpers = new LinkedHashMap<>();
+  private final Map<String, Integer> skips = new LinkedHashMap<>();
 
   /** Adds a file's text. What is written in a language that is not known adds nothing. */
   void add(String path, String text) {
@@ -41,9 +41,9 @@ final class TestTally {
       tests.merge(matcher.group("name"), new Tests(path, 1, assertions), Tests::and);
     }
     if (TestFile.is(path)) {
-      helpers += Math.max(0, language.assertions(code) - inTests);
+      helpers.put(path, Math.max(0, language.assertions(code) - inTests));
     }
-    skips += language.skips(code);
+    skips.put(path, language.skips(code));
   }
 
   /**
@@ -84,18 +84,22 @@ final class TestTally {
     return tests;
   }
 
-  /** How many assertions stand outside of tests, in what tests call. */
-  int helpers() {
+  /** How many assertions stand outside of tests, in what tests call, by file. */
+  Map<String, Integer> helpers() {
     return helpers;
   }
 
   /** How many assertions there are in all. */
   int assertions() {
-    return helpers + tests.values().stream().mapToInt(Tests::assertions).sum();
+    return sum(helpers) + tests.values().stream().mapToInt(Tests::assertions).sum();
   }
 
-  /** How many marks there are that pass tests over. */
-  int skips() {
+  /** How many marks there are that pass tests over, by file. */
+  Map<String, Integer> skips() {
     return skips;
+  }
+
+  static int sum(Map<String, Integer> byFile) {
+    return byFile.values().stream().mapToInt(Integer::intValue).sum();
   }
 }

@@ -97,7 +97,7 @@ class EditGuardTest {
     assertRefused("DELETE " + NEW_PATH + "\n", NEW_PATH + ": existing tests would be gone: 'first'");
     assertRefused(
         block(NEW_PATH, "    assertEquals(2, two());\n", ""),
-        "the test 'first' would assert less: 2 times before, 1 after");
+        "the test 'first' would assert less: 2 assertions before, 1 after");
   }
 
   @Test
@@ -113,7 +113,7 @@ class EditGuardTest {
     step(block(OLD_PATH, "    assertEquals(1, one());\n", "    assertEquals(1, uno());\n"));
     assertRefused(
         block(OLD_PATH, "    assertEquals(1, uno());\n", ""),
-        "the test 'first' would assert less: 1 times before, 0 after");
+        "the test 'first' would assert less: 1 assertion before, 0 after");
   }
 
   @Test

@@ -179,7 +179,8 @@ class DiscardAndCleanTest {
 
     assertThat(kept.out()).contains("kept orchestrator/T-1: 1 commit is not merged");
     assertThat(left).isOne();
-    assertThat(cleaned.out()).contains("removed orchestrator/T-1: merged or empty, with its worktree");
+    assertThat(cleaned.out())
+        .contains("removed orchestrator/T-1: merged or empty, with its worktree");
     assertThat(count(project, "")).isZero();
   }
 

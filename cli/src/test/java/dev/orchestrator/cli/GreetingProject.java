@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 
-/** A git repository with one task, T-1, that scripted models work: "hello" becomes "hello world". */
+/**
+ * A git repository with one task, T-1, that scripted models work: "hello" becomes "hello world".
+ */
 final class GreetingProject {
   private static final String APPROVED =
       "'{\"status\": \"approved\", \"findings\": [], \"summary\": \"good\"}'";

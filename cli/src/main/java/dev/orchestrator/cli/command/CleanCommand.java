@@ -64,11 +64,13 @@ public final class CleanCommand implements CliCommand {
 
   private void clean(Leftovers leftovers, Map<String, TaskStory> stories) {
     Map<String, TaskStory> byBranch = new HashMap<>();
-    stories.values().forEach(story -> {
-      if (story.branch() != null) {
-        byBranch.put(story.branch(), story);
-      }
-    });
+    stories
+        .values()
+        .forEach(story -> {
+          if (story.branch() != null) {
+            byBranch.put(story.branch(), story);
+          }
+        });
     for (Path lost : leftovers.lost()) {
       remove(lost + " (worktree)", "its directory is gone", () -> leftovers.forget(lost));
     }
@@ -94,7 +96,8 @@ public final class CleanCommand implements CliCommand {
     for (Path stray : leftovers.strays()) {
       if (leftovers.isCommitted(stray)) {
         remove(
-            stray.toString(), "git has forgotten it, and a commit holds its files",
+            stray.toString(),
+            "git has forgotten it, and a commit holds its files",
             () -> leftovers.delete(stray));
       } else {
         kept.add(
@@ -106,8 +109,7 @@ public final class CleanCommand implements CliCommand {
     }
   }
 
-  private static Optional<String> reasonToKeep(
-      TaskBranch branch, @Nullable TaskStory story) {
+  private static Optional<String> reasonToKeep(TaskBranch branch, @Nullable TaskStory story) {
     if (branch.worktree() != null && !branch.ours()) {
       return Optional.of("you have it checked out in " + branch.worktree());
     }
@@ -120,10 +122,7 @@ public final class CleanCommand implements CliCommand {
     }
     if (!branch.uncommitted().isEmpty()) {
       return Optional.of(
-          "not committed in "
-              + branch.worktree()
-              + ": "
-              + String.join(", ", branch.uncommitted()));
+          "not committed in " + branch.worktree() + ": " + String.join(", ", branch.uncommitted()));
     }
     if (story != null && !story.end().isPresent()) {
       return Optional.of("its task has not ended");

@@ -89,7 +89,8 @@ public final class DiscardCommand implements CliCommand {
       losses.add("  " + branch.name() + ", commits that no other branch has:");
       commits.stream()
           .limit(MOST_TOLD)
-          .forEach(commit -> losses.add("    " + abbreviated(commit.id()) + " " + commit.subject()));
+          .forEach(
+              commit -> losses.add("    " + abbreviated(commit.id()) + " " + commit.subject()));
       more(commits.size(), losses);
     }
     if (!branch.uncommitted().isEmpty()) {
@@ -111,8 +112,8 @@ public final class DiscardCommand implements CliCommand {
       ObjectNode document = Json.object();
       document.put("task", task);
       ArrayNode removed = document.putArray("removed");
-      branches.forEach(branch ->
-          removed.addObject().put("branch", branch.name()).put("commit", branch.tip()));
+      branches.forEach(
+          branch -> removed.addObject().put("branch", branch.name()).put("commit", branch.tip()));
       console.document(document);
       return;
     }

@@ -29,7 +29,11 @@ final class KnownTask {
     throw new CommandException(
         ExitCode.USAGE,
         stories.isEmpty()
-            ? "no task was worked in " + invocation.workingDir() + " yet, so there is no '" + task + "'"
+            ? "no task was worked in "
+                + invocation.workingDir()
+                + " yet, so there is no '"
+                + task
+                + "'"
             : "no task '"
                 + task
                 + "' was worked here"

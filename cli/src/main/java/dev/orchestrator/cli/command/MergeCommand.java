@@ -49,7 +49,8 @@ public final class MergeCommand implements CliCommand {
     String commit = end.commit();
     String branch = end.branch();
     if (commit == null || branch == null) {
-      throw new CommandException(ExitCode.FAILED, task + " is done and has left no commit to merge");
+      throw new CommandException(
+          ExitCode.FAILED, task + " is done and has left no commit to merge");
     }
     GitRepository repository =
         GitRepository.open(invocation.workingDir(), invocation.environment());

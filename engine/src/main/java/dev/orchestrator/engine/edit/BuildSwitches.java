@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What turns tests off in the files that configure builds. Such files may be edited, for many a task
- * adds a dependency; only what is named here may not be added.
+ * What turns tests off in the files that configure builds. Such files may be edited, for many a
+ * task adds a dependency; only what is named here may not be added.
  */
 final class BuildSwitches {
 

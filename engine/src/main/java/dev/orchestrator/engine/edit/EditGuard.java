@@ -21,10 +21,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps an author from getting past the gate by weakening it. Refused are: a test that is there when
- * the task begins and would be gone, assert less or be passed over; a file of the tests that would
- * be deleted or moved out of them; any change to a script that the gate runs; and what turns tests
- * off in a build's configuration. Tests may be added, rewritten and moved from file to file.
+ * Keeps an author from getting past the gate by weakening it. Refused are: a test that is there
+ * when the task begins and would be gone, assert less or be passed over; a file of the tests that
+ * would be deleted or moved out of them; any change to a script that the gate runs; and what turns
+ * tests off in a build's configuration. Tests may be added, rewritten and moved from file to file.
  *
  * <p>It counts by patterns and does not understand code: it sees that an assertion has gone, not
  * that one expects something else now. That is left to the reviewer, who sees the diff.

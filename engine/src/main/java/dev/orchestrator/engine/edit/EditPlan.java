@@ -151,7 +151,8 @@ final class EditPlan {
     if (!exists(path)) {
       problem(path, 0, "there is no such file to rename; check the path");
     } else if (exists(target)) {
-      problem(target, 0, "a file is renamed to this one, which exists already; choose another name");
+      problem(
+          target, 0, "a file is renamed to this one, which exists already; choose another name");
     } else if (blocks.containsKey(path) && blocks.containsKey(target)) {
       problem(path, 0, "blocks name both the old and the new path; use the old one for all");
     } else {

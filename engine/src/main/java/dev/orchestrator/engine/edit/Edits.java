@@ -19,8 +19,8 @@ public final class Edits {
    * @return the files that changed, or what is wrong; the tree is untouched then
    * @throws IOException if the disk failed; what was written has been put back
    */
-  public static EditOutcome apply(
-      Path worktree, String answer, EditScope scope, EditGuard guard) throws IOException {
+  public static EditOutcome apply(Path worktree, String answer, EditScope scope, EditGuard guard)
+      throws IOException {
     ParsedAnswer parsed = EditParser.parse(answer);
     if (!parsed.problems().isEmpty()) {
       return new EditOutcome.Refused(parsed.problems());
@@ -29,8 +29,8 @@ public final class Edits {
   }
 
   /** As above, for edits that have been read already. */
-  public static EditOutcome apply(
-      Path worktree, List<Edit> edits, EditScope scope, EditGuard guard) throws IOException {
+  public static EditOutcome apply(Path worktree, List<Edit> edits, EditScope scope, EditGuard guard)
+      throws IOException {
     EditPlan plan = new EditPlan(worktree.toRealPath(), scope);
     edits.forEach(plan::add);
     List<TreeChange> changes = plan.changes();

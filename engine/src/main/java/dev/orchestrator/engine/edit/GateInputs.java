@@ -21,12 +21,14 @@ final class GateInputs {
   private static final Pattern ASSIGNMENT = Pattern.compile("[A-Za-z_]\\w*=.*");
   private static final Pattern PREFIX =
       Pattern.compile("env|exec|command|time|nice|nohup|then|do|if|while|!");
-  private static final Pattern SHELL = Pattern.compile("(?:.*/)?(?:sh|bash|dash|ksh|zsh|source|\\.)");
+  private static final Pattern SHELL =
+      Pattern.compile("(?:.*/)?(?:sh|bash|dash|ksh|zsh|source|\\.)");
   private static final Pattern INTERPRETER =
       Pattern.compile(
           "(?:.*/)?(?:python[\\d.]*|node|ruby|perl|php|deno|bun|tsx|ts-node|java|groovy|make)");
   private static final Pattern CHECKS =
-      Pattern.compile("(?i)(?:.*[^a-z])?(?:tests?|checks?|verify|validate|lint|gate|ci|specs?)[^a-z].*");
+      Pattern.compile(
+          "(?i)(?:.*[^a-z])?(?:tests?|checks?|verify|validate|lint|gate|ci|specs?)[^a-z].*");
 
   private GateInputs() {}
 

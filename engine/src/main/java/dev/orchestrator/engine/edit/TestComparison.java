@@ -32,7 +32,8 @@ record TestComparison(
         .forEach((name, tests) -> {
           int least = Math.min(tests.count(), of(now, name).count());
           if (of(after, name).count() < least) {
-            lost.computeIfAbsent(of(now, name).path(), path -> new LinkedHashMap<>()).put(name, name);
+            lost.computeIfAbsent(of(now, name).path(), path -> new LinkedHashMap<>())
+                .put(name, name);
           }
         });
     lost.forEach((path, names) ->

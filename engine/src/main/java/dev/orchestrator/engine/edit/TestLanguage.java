@@ -94,9 +94,7 @@ enum TestLanguage {
 
   /** The text without what is commented out, so that a test in a comment does not count. */
   String withoutNoise(String text) {
-    return noise
-        .matcher(text)
-        .replaceAll(match -> Matcher.quoteReplacement(quiet(match.group())));
+    return noise.matcher(text).replaceAll(match -> Matcher.quoteReplacement(quiet(match.group())));
   }
 
   /** Names of tests are strings in some languages; where they are not, a string may hold code. */

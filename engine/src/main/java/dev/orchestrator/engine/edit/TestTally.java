@@ -73,7 +73,9 @@ final class TestTally {
 
   private static int indent(String code, int start) {
     int depth = 0;
-    for (int i = start; i < code.length() && (code.charAt(i) == ' ' || code.charAt(i) == '\t'); i++) {
+    for (int i = start;
+        i < code.length() && (code.charAt(i) == ' ' || code.charAt(i) == '\t');
+        i++) {
       depth++;
     }
     return depth;

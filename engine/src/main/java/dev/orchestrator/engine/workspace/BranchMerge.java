@@ -141,18 +141,12 @@ public final class BranchMerge {
   private void requireFree(SortedSet<String> files, String head, String target) {
     SortedSet<String> inTheWay = new TreeSet<>(repository.uncommittedIn(files));
     inTheWay.retainAll(files);
-    git.records(
-            "diff-tree",
-            "-r",
-            "-z",
-            "--name-only",
-            "--no-renames",
-            "--diff-filter=A",
-            head,
-            target)
+    git
+        .records(
+            "diff-tree", "-r", "-z", "--name-only", "--no-renames", "--diff-filter=A", head, target)
         .stream()
-        .filter(file ->
-            Files.exists(repository.topLevel().resolve(file), LinkOption.NOFOLLOW_LINKS))
+        .filter(
+            file -> Files.exists(repository.topLevel().resolve(file), LinkOption.NOFOLLOW_LINKS))
         .forEach(inTheWay::add);
     if (!inTheWay.isEmpty()) {
       throw new GitException(
@@ -162,7 +156,9 @@ public final class BranchMerge {
     }
   }
 
-  /** Without a filter such files would be written as git stores them, which is not what they are. */
+  /**
+   * Without a filter such files would be written as git stores them, which is not what they are.
+   */
   private void requireNoFilter(SortedSet<String> files) {
     if (git.silencedFilters().isEmpty() || files.isEmpty()) {
       return;
@@ -196,7 +192,10 @@ public final class BranchMerge {
       ProgramResult result = git.attempt(arguments, null, 1 << 20);
       if (!result.succeeded()) {
         throw new GitException(
-            "git would not merge " + name + ", and nothing was changed: " + result.stderr().strip());
+            "git would not merge "
+                + name
+                + ", and nothing was changed: "
+                + result.stderr().strip());
       }
     } finally {
       repository.lock().unlock();

@@ -161,8 +161,8 @@ final class Git {
   Set<String> silencedFilters() {
     return driversOff.stream()
         .filter(setting -> setting.startsWith("filter.") && setting.endsWith(".clean="))
-        .map(setting ->
-            setting.substring("filter.".length(), setting.length() - ".clean=".length()))
+        .map(
+            setting -> setting.substring("filter.".length(), setting.length() - ".clean=".length()))
         .collect(Collectors.toSet());
   }
 

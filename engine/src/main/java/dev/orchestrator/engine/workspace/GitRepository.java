@@ -29,7 +29,11 @@ public final class GitRepository {
   private final ReentrantLock lock = new ReentrantLock(true);
 
   private GitRepository(
-      Git git, Path topLevel, Path workingDirectory, Path commonDirectory, List<String> unfinished) {
+      Git git,
+      Path topLevel,
+      Path workingDirectory,
+      Path commonDirectory,
+      List<String> unfinished) {
     this.git = git;
     this.topLevel = topLevel;
     this.workingDirectory = workingDirectory;

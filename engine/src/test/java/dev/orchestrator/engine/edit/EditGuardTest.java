@@ -67,14 +67,16 @@ class EditGuardTest {
   }
 
   private void step(String answer) throws IOException {
-    assertThat(apply(answer)).isInstanceOfSatisfying(
-        EditOutcome.Applied.class,
-        applied -> workspace.commit(applied.paths(), "Step", "", Map.of()));
+    assertThat(apply(answer))
+        .isInstanceOfSatisfying(
+            EditOutcome.Applied.class,
+            applied -> workspace.commit(applied.paths(), "Step", "", Map.of()));
   }
 
   private void assertRefused(String answer, String because) throws IOException {
-    assertThat(apply(answer)).isInstanceOfSatisfying(
-        EditOutcome.Refused.class, refused -> assertThat(refused.describe()).contains(because));
+    assertThat(apply(answer))
+        .isInstanceOfSatisfying(
+            EditOutcome.Refused.class, refused -> assertThat(refused.describe()).contains(because));
   }
 
   private static String block(String path, String search, String replacement) {
@@ -94,7 +96,8 @@ class EditGuardTest {
   void aTestThatAnEarlierStepHasMovedIsStillAnOldOne() throws IOException {
     step("RENAME " + OLD_PATH + " -> " + NEW_PATH + "\n");
 
-    assertRefused("DELETE " + NEW_PATH + "\n", NEW_PATH + ": existing tests would be gone: 'first'");
+    assertRefused(
+        "DELETE " + NEW_PATH + "\n", NEW_PATH + ": existing tests would be gone: 'first'");
     assertRefused(
         block(NEW_PATH, "    assertEquals(2, two());\n", ""),
         "the test 'first' would assert less: 2 assertions before, 1 after");
@@ -129,10 +132,7 @@ class EditGuardTest {
   void isOffWhereTheTaskMayChangeTests() throws IOException {
     EditOutcome outcome =
         Edits.apply(
-            workspace.root(),
-            "DELETE " + OLD_PATH + "\n",
-            EditScope.anyFile(),
-            EditGuard.none());
+            workspace.root(), "DELETE " + OLD_PATH + "\n", EditScope.anyFile(), EditGuard.none());
 
     assertThat(outcome).isInstanceOf(EditOutcome.Applied.class);
   }
@@ -140,9 +140,20 @@ class EditGuardTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "src/test/java/A.java", "core/src/it/x/pom.xml", "tests/a.sh", "test/data/1.json",
-        "web/__tests__/a.js", "a/FooTest.java", "FooIT.kt", "pkg/a_test.go", "a/test_b.py",
-        "conftest.py", "b.spec.ts", "c.test.jsx", "lib/x_spec.rb", "src/integration-test/A.java"
+        "src/test/java/A.java",
+        "core/src/it/x/pom.xml",
+        "tests/a.sh",
+        "test/data/1.json",
+        "web/__tests__/a.js",
+        "a/FooTest.java",
+        "FooIT.kt",
+        "pkg/a_test.go",
+        "a/test_b.py",
+        "conftest.py",
+        "b.spec.ts",
+        "c.test.jsx",
+        "lib/x_spec.rb",
+        "src/integration-test/A.java"
       })
   void knowsTestsByTheirPlace(String path) {
     assertThat(TestFile.is(path)).isTrue();
@@ -150,8 +161,15 @@ class EditGuardTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"src/main/java/Tester.java", "latest/a.py", "contest.py", "src/attest.go",
-        "docs/testing.md", "src/Test.java.md", "src/lib.rs"})
+      strings = {
+        "src/main/java/Tester.java",
+        "latest/a.py",
+        "contest.py",
+        "src/attest.go",
+        "docs/testing.md",
+        "src/Test.java.md",
+        "src/lib.rs"
+      })
   void takesNothingElseForATest(String path) {
     assertThat(TestFile.is(path)).isFalse();
   }
@@ -195,7 +213,8 @@ class EditGuardTest {
 
   @Test
   void readsLargeFilesWithoutGettingLost() {
-    String text = "class A {\n" + "  String s = \"" + "a\\n".repeat(200_000) + "\";\n" + OLD + "}\n";
+    String text =
+        "class A {\n" + "  String s = \"" + "a\\n".repeat(200_000) + "\";\n" + OLD + "}\n";
     TestTally tally = new TestTally();
 
     tally.add("src/test/java/A.java", text + "/* " + "* ".repeat(200_000));

@@ -46,7 +46,8 @@ class EditsTest {
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-x--x"));
 
     EditOutcome outcome =
-        Edits.apply(tree, block("run.sh", "echo a\n", "echo b\n"), EditScope.anyFile(), EditGuard.none());
+        Edits.apply(
+            tree, block("run.sh", "echo a\n", "echo b\n"), EditScope.anyFile(), EditGuard.none());
 
     assertThat(outcome).isInstanceOf(EditOutcome.Applied.class);
     assertThat(script).hasContent("echo b\n");
@@ -148,7 +149,9 @@ class EditsTest {
 
     assertThat(Edits.apply(tree, answer, EditScope.of(file), EditGuard.none()))
         .isInstanceOf(EditOutcome.Refused.class);
-    assertThat(Edits.apply(tree, answer, EditScope.of(Set.of()).withNamedByUser(file), EditGuard.none()))
+    assertThat(
+            Edits.apply(
+                tree, answer, EditScope.of(Set.of()).withNamedByUser(file), EditGuard.none()))
         .isInstanceOf(EditOutcome.Applied.class);
   }
 

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
  * One case per directory of {@code edits/}: {@code input/} is the tree, {@code answer.txt} what a
  * model wrote, {@code scope.txt} (optional) the files of the step; {@code guard.txt} (optional)
  * holds the gate's commands, and the tests are guarded then. Either {@code expected/} is the tree
- * then (with a file {@code expected-nothing} if it is empty), byte for byte, or {@code
- * error.txt} is what the model is told, and the tree is as it was.
+ * then (with a file {@code expected-nothing} if it is empty), byte for byte, or {@code error.txt}
+ * is what the model is told, and the tree is as it was.
  */
 class GoldenEditsTest {
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,7 +103,8 @@ class UnusualRepositoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"with space", "it's \"quoted\"", "new\nline", "größe", "-dash", "$HOME `x`"})
+  @ValueSource(
+      strings = {"with space", "it's \"quoted\"", "new\nline", "größe", "-dash", "$HOME `x`"})
   void anyPathWillDo(String name) throws IOException {
     TestRepository odd = TestRepository.withCommit(dir.resolve(name).resolve(name));
     odd.write(name + "/" + name + ".txt", "odd\n");
@@ -195,7 +197,7 @@ class UnusualRepositoryTest {
   @Test
   void aFolderWhereTheWorktreeShouldBeIsLeftAlone() throws IOException {
     Workspace first = create(user.root());
-    Path folder = first.root().getParent();
+    Path folder = Objects.requireNonNull(first.root().getParent());
     first.remove();
     user.git("branch", "--quiet", "-D", first.branch());
     Files.writeString(Files.createDirectory(folder.resolve("T-1")).resolve("mine.txt"), "mine\n");

@@ -1,9 +1,12 @@
 package dev.orchestrator.cli;
 
 import dev.orchestrator.cli.command.AskCommand;
+import dev.orchestrator.cli.command.CleanCommand;
 import dev.orchestrator.cli.command.CostCommand;
 import dev.orchestrator.cli.command.DemoCommand;
+import dev.orchestrator.cli.command.DiscardCommand;
 import dev.orchestrator.cli.command.InitCommand;
+import dev.orchestrator.cli.command.MergeCommand;
 import dev.orchestrator.cli.command.ModelsCommand;
 import dev.orchestrator.cli.command.ProvidersCommand;
 import dev.orchestrator.cli.command.ResumeCommand;
@@ -30,6 +33,9 @@ enum Verb {
   REVIEW("Show what waits for a person, and decide."),
   STATUS("Show how the tasks of the last runs stand."),
   SHOW("Show all that is known of one task."),
+  MERGE("Merge a task that is done into the branch you are on."),
+  DISCARD("Remove a task's worktree and branch; asks before work is lost."),
+  CLEAN("Remove what tasks have left, but nothing that is not merged."),
   ASK("Ask a model, routed and within a budget."),
   ROUTE("Show which model a call would go to, and why."),
   MODELS("List models, their prices and what they are fit for."),
@@ -67,6 +73,9 @@ enum Verb {
       case DEMO -> new DemoCommand();
       case STATUS -> new StatusCommand();
       case SHOW -> new ShowCommand();
+      case MERGE -> new MergeCommand();
+      case DISCARD -> new DiscardCommand();
+      case CLEAN -> new CleanCommand();
       case ASK -> new AskCommand();
       case ROUTE -> new RouteCommand();
       case MODELS -> new ModelsCommand();

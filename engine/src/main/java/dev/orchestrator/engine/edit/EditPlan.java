@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,16 @@ final class EditPlan {
     return new TreeSet<>(changes.keySet());
   }
 
+  /** The changes by path, once they are worked out. */
+  SortedMap<String, TreeChange> byPath() {
+    return Collections.unmodifiableSortedMap(changes);
+  }
+
+  /** The new paths of renamed files by their old ones. */
+  SortedMap<String, String> renamed() {
+    return Collections.unmodifiableSortedMap(renamed);
+  }
+
   void add(Edit edit) {
     switch (edit) {
       case Edit.Replace replace -> {
@@ -58,7 +69,7 @@ final class EditPlan {
       }
       case Edit.Delete delete -> {
         if (locate(delete.path(), 0).isPresent() && !deleted.add(delete.path())) {
-          problem(delete.path(), 0, "the file is deleted twice");
+          problem(delete.path(), 0, "the file is deleted twice; write DELETE once");
         }
       }
       case Edit.Rename rename -> addRename(rename);
@@ -71,11 +82,11 @@ final class EditPlan {
       return;
     }
     if (rename.path().equals(rename.target())) {
-      problem(rename.path(), 0, "the file is renamed to itself");
+      problem(rename.path(), 0, "the file is renamed to itself; leave that line out");
     } else if (renamed.containsValue(rename.target())) {
-      problem(rename.target(), 0, "two files are renamed to this one");
+      problem(rename.target(), 0, "two files are renamed to this one; give each a name of its own");
     } else if (renamed.putIfAbsent(rename.path(), rename.target()) != null) {
-      problem(rename.path(), 0, "the file is renamed twice");
+      problem(rename.path(), 0, "the file is renamed twice; write RENAME once");
     }
   }
 
@@ -120,14 +131,14 @@ final class EditPlan {
     blocks.forEach(this::change);
     checkTwins();
     if (problems.isEmpty() && changes.isEmpty()) {
-      problem("", 0, "the answer changes nothing");
+      problem("", 0, "the answer changes nothing; write the edits that the step asks for");
     }
     return problems.isEmpty() ? List.copyOf(changes.values()) : List.of();
   }
 
   private void delete(String path) {
     if (!exists(path)) {
-      problem(path, 0, "there is no such file to delete");
+      problem(path, 0, "there is no such file to delete; check the path, or leave that line out");
     } else if (renamed.containsKey(path) || blocks.containsKey(path)) {
       problem(path, 0, "the file is deleted and edited in one answer; do one of them");
     } else {
@@ -138,9 +149,10 @@ final class EditPlan {
 
   private void rename(String path, String target) {
     if (!exists(path)) {
-      problem(path, 0, "there is no such file to rename");
+      problem(path, 0, "there is no such file to rename; check the path");
     } else if (exists(target)) {
-      problem(target, 0, "a file is renamed to this one, which exists already");
+      problem(
+          target, 0, "a file is renamed to this one, which exists already; choose another name");
     } else if (blocks.containsKey(path) && blocks.containsKey(target)) {
       problem(path, 0, "blocks name both the old and the new path; use the old one for all");
     } else {
@@ -195,11 +207,11 @@ final class EditPlan {
     Path file = file(path);
     try {
       if (Files.size(file) > MAX_FILE_BYTES) {
-        problem(path, block, "the file is larger than 10 MiB and is not edited");
+        problem(path, block, "the file is larger than 10 MiB and is not edited; leave it as it is");
         return Optional.empty();
       }
       if (!permissions(file).contains(PosixFilePermission.OWNER_WRITE)) {
-        problem(path, block, "the file is read-only");
+        problem(path, block, "the file is read-only; leave it as it is");
         return Optional.empty();
       }
       return Optional.of(Files.readAllBytes(file));
@@ -226,12 +238,20 @@ final class EditPlan {
       String path = entry.getKey();
       String twin = seen.putIfAbsent(TreePath.fold(path), path);
       if (twin != null) {
-        problem(path, 0, "differs from '" + twin + "' only by case or Unicode form");
+        problem(
+            path,
+            0,
+            "differs from '" + twin + "' only by case or Unicode form; choose another name");
       }
       for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
         TreeChange parent = changes.get(path.substring(0, slash));
         if (parent != null && parent.after() != null) {
-          problem(path, 0, "'" + path.substring(0, slash) + "' would be both a file and a folder");
+          problem(
+              path,
+              0,
+              "'"
+                  + path.substring(0, slash)
+                  + "' would be both a file and a folder; choose another path");
         }
       }
     }

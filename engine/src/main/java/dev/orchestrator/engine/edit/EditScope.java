@@ -45,7 +45,7 @@ public final class EditScope {
     if (TreePath.isAutomation(path) && !named.contains(path)) {
       return Optional.of(
           "machines act on this file by themselves, so it may be edited only where the user named it"
-              + " in the task");
+              + " in the task; leave it as it is");
     }
     if (any || files.contains(path) || named.contains(path)) {
       return Optional.empty();
@@ -53,6 +53,6 @@ public final class EditScope {
     return Optional.of(
         "this file is not among the files of this step ("
             + String.join(", ", new TreeSet<>(files))
-            + ")");
+            + "); edit only those");
   }
 }

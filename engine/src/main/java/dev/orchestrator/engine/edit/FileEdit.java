@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 final class FileEdit {
 
   static final String NOT_ENCODABLE =
-      "the new text contains half a character (a lone surrogate) and cannot be written";
+      "the new text contains half a character (a lone surrogate) and cannot be written; write it whole";
 
   private static final int PLACES_TOLD = 5;
 
@@ -50,7 +50,9 @@ final class FileEdit {
     try {
       text = FileText.of(original);
     } catch (CharacterCodingException e) {
-      problem(blocks.getFirst().block(), "the file is binary or not UTF-8 text, and is not edited");
+      problem(
+          blocks.getFirst().block(),
+          "the file is binary or not UTF-8 text, and is not edited; leave it as it is");
       return Optional.empty();
     }
     List<String> lines = text.texts();
@@ -68,7 +70,9 @@ final class FileEdit {
       byte[] bytes =
           text.isEmpty() ? FileText.fresh(changes.getFirst().lines()) : text.with(changes);
       if (Arrays.equals(bytes, original)) {
-        problem(changes.getFirst().block(), "the edits leave the file as it is");
+        problem(
+            changes.getFirst().block(),
+            "the edits leave the file as it is; write what is to change");
         return Optional.empty();
       }
       if (FileText.of(bytes).isEmpty()) {
@@ -117,7 +121,9 @@ final class FileEdit {
   private Optional<Change> checked(List<String> lines, Edit.Replace block, Change change) {
     List<String> old = lines.subList(change.from(), change.from() + change.count());
     if (old.equals(change.lines())) {
-      problem(block.block(), "the new lines are the same as the old ones");
+      problem(
+          block.block(),
+          "the new lines are the same as the old ones; write what is to change, or leave the block out");
       return Optional.empty();
     }
     Optional<String> placeholder = Placeholder.in(change.lines(), lines);

@@ -52,7 +52,7 @@ final class NearestLines {
       }
     }
     if (best < 0 || bestLikeness < ENOUGH / 2) {
-      return "No lines of the file are like them.";
+      return "No lines of the file are like them; search for lines that it has.";
     }
     return "Did you mean these lines?\n" + shown(best, best + wanted.size());
   }

@@ -56,7 +56,8 @@ final class TreeWriter {
       }
       for (TreeChange change : changes) {
         if (!unchanged(change)) {
-          throw new IOException(change.file() + " was changed by someone else meanwhile");
+          throw new IOException(
+              change.file() + " was changed by someone else meanwhile, so nothing was written");
         }
       }
       for (TreeChange change : changes) {

@@ -44,6 +44,11 @@ public final class Gate {
     this.checks.forEach(Gate::warningRule);
   }
 
+  /** The command lines of its checks, in their order. */
+  public List<String> commands() {
+    return checks.stream().map(GateCheck::run).toList();
+  }
+
   /** Whether there is anything that could be proved. */
   public boolean isConfigured() {
     return !checks.isEmpty();

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxCost the most that this task may cost, or null for no limit of its own
  * @param allow provider names or {@code provider/model} names it is confined to; empty for all
  * @param localOnly whether only models on the user's machine may serve it; default false
+ * @param mayChangeTests whether it may delete or weaken tests that exist, and what the gate runs;
+ *     default false
  */
 public record Task(
     String id,
@@ -35,7 +37,8 @@ public record Task(
     List<String> dependsOn,
     @Nullable Money maxCost,
     List<String> allow,
-    boolean localOnly) {
+    boolean localOnly,
+    boolean mayChangeTests) {
 
   /**
    * @throws IllegalArgumentException if the id may not name a branch and a file, the goal is blank,
@@ -77,6 +80,7 @@ public record Task(
     private @Nullable Money maxCost;
     private List<String> allow = List.of();
     private boolean localOnly;
+    private boolean mayChangeTests;
 
     private Builder(String id, String goal) {
       this.id = id;
@@ -143,6 +147,12 @@ public record Task(
       return this;
     }
 
+    /** Whether it may delete or weaken tests that exist, and what the gate runs. */
+    public Builder mayChangeTests(boolean value) {
+      this.mayChangeTests = value;
+      return this;
+    }
+
     /** The task. */
     public Task build() {
       return new Task(
@@ -157,7 +167,8 @@ public record Task(
           dependsOn,
           maxCost,
           allow,
-          localOnly);
+          localOnly,
+          mayChangeTests);
     }
   }
 }

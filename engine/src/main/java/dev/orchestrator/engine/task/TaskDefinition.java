@@ -36,6 +36,7 @@ public final class TaskDefinition {
     }
     putAll(node, "allow", task.allow());
     node.put("local_only", task.localOnly());
+    node.put("may_change_tests", task.mayChangeTests());
     return node;
   }
 
@@ -61,6 +62,7 @@ public final class TaskDefinition {
         .maxCost(money(optional(node, "max_cost")))
         .allow(list(node, "allow"))
         .localOnly(node.path("local_only").asBoolean(false))
+        .mayChangeTests(node.path("may_change_tests").asBoolean(false))
         .build();
   }
 

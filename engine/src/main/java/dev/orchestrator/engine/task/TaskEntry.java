@@ -62,6 +62,8 @@ final class TaskEntry {
     List<String> allow = literals(map.get("allow"));
     YamlValue local = map.get("local_only");
     boolean localOnly = local != null && or(local.bool(), Boolean.FALSE);
+    YamlValue tests = map.get("may_change_tests");
+    boolean mayChangeTests = tests != null && or(tests.bool(), Boolean.FALSE);
     if (entry.isMap()) {
       map.finish();
     }
@@ -80,7 +82,8 @@ final class TaskEntry {
                 dependsOnIds(),
                 maxCost,
                 allow,
-                localOnly);
+                localOnly,
+                mayChangeTests);
   }
 
   Optional<Task> task() {

@@ -1,6 +1,7 @@
 package dev.orchestrator.engine.workflow;
 
 import dev.orchestrator.core.config.GateCheck;
+import dev.orchestrator.engine.edit.EditGuard;
 import dev.orchestrator.engine.edit.EditOutcome;
 import dev.orchestrator.engine.edit.EditScope;
 import dev.orchestrator.engine.edit.Edits;
@@ -161,8 +162,12 @@ final class LocalActivities implements Activities {
   public EditOutcome edit(String answer, Set<String> files, Set<String> named) {
     goOn();
     EditScope editScope = files.isEmpty() ? EditScope.anyFile() : EditScope.of(files);
+    EditGuard guard =
+        attempt.task().mayChangeTests()
+            ? EditGuard.none()
+            : EditGuard.keepingTests(opened(), parts.gate().commands());
     try {
-      return Edits.apply(opened().root(), answer, editScope.withNamedByUser(named));
+      return Edits.apply(opened().root(), answer, editScope.withNamedByUser(named), guard);
     } catch (IOException e) {
       throw new UncheckedIOException("the edits could not be written: " + e.getMessage(), e);
     }

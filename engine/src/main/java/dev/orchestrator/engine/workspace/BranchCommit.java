@@ -1,6 +1,7 @@
 package dev.orchestrator.engine.workspace;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,16 +38,35 @@ public record BranchCommit(String id, String author, String subject, Map<String,
 
   /** The commits that are in one commit and not in another, oldest first. */
   static List<BranchCommit> between(Git git, String from, String to) {
-    List<String> fields =
-        git.records(
-            "log",
-            "--topo-order",
-            "--reverse",
-            "--no-color",
-            "-z",
-            "--format=tformat:%H%x00%an <%ae>%x00%s%x00%(trailers:only,unfold)",
-            from + ".." + to,
-            "--");
+    return log(git, List.of(from + ".." + to));
+  }
+
+  /**
+   * The commits of one commit that HEAD, no other branch, no remote's and no tag reaches, oldest
+   * first.
+   *
+   * @param except patterns of branches that do not count
+   */
+  static List<BranchCommit> only(Git git, String commit, Collection<String> except) {
+    List<String> range = new ArrayList<>(List.of(commit, "--not", "HEAD"));
+    except.forEach(pattern -> range.add("--exclude=" + pattern));
+    range.addAll(List.of("--branches", "--remotes", "--tags"));
+    return log(git, range);
+  }
+
+  private static List<BranchCommit> log(Git git, List<String> range) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "log",
+                "--topo-order",
+                "--reverse",
+                "--no-color",
+                "-z",
+                "--format=tformat:%H%x00%an <%ae>%x00%s%x00%(trailers:only,unfold)"));
+    arguments.addAll(range);
+    arguments.add("--");
+    List<String> fields = Git.split(git.run(arguments, null));
     List<BranchCommit> commits = new ArrayList<>();
     for (int i = 0; i + FIELDS <= fields.size(); i += FIELDS) {
       commits.add(

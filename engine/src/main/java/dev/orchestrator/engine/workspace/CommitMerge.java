@@ -49,9 +49,7 @@ final class CommitMerge {
             .orElseThrow();
     String message =
         CommitMessage.of(
-            "Merge " + named(theirs) + " into " + named(ours),
-            "A task depends on both.",
-            Map.of());
+            "Merge " + named(theirs) + " into " + named(ours), "A task depends on both.", Map.of());
     return Identity.in(git)
         .with("GIT_AUTHOR_DATE", date + " +0000")
         .with("GIT_COMMITTER_DATE", date + " +0000")

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,11 +122,16 @@ final class Git {
 
   /** Runs git, whatever its exit code. */
   ProgramResult attempt(List<String> arguments, @Nullable String input, int maxOutput) {
-    List<String> command = new ArrayList<>();
-    command.add("git");
-    command.addAll(SAFE);
-    command.addAll(driversOff);
-    command.addAll(arguments);
+    List<String> all = new ArrayList<>(SAFE);
+    all.addAll(driversOff);
+    all.addAll(arguments);
+    return start(all, arguments, input, maxOutput);
+  }
+
+  private ProgramResult start(
+      List<String> all, List<String> arguments, @Nullable String input, int maxOutput) {
+    List<String> command = new ArrayList<>(List.of("git"));
+    command.addAll(all);
     try {
       return Program.of(command)
           .directory(directory)
@@ -143,6 +150,20 @@ final class Git {
       Thread.currentThread().interrupt();
       throw new GitException(describe(arguments) + " was interrupted", e);
     }
+  }
+
+  /** The output of git as the user has configured it; for questions to the configuration only. */
+  String unoverridden(List<String> question) {
+    return start(new ArrayList<>(question), question, null, MAX_OUTPUT).stdout();
+  }
+
+  /** The names of the filters that are switched off because the repository defines them itself. */
+  Set<String> silencedFilters() {
+    return driversOff.stream()
+        .filter(setting -> setting.startsWith("filter.") && setting.endsWith(".clean="))
+        .map(
+            setting -> setting.substring("filter.".length(), setting.length() - ".clean=".length()))
+        .collect(Collectors.toSet());
   }
 
   GitException failed(List<String> arguments, ProgramResult result) {

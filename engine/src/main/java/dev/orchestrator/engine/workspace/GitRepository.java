@@ -25,16 +25,20 @@ public final class GitRepository {
   private final Path topLevel;
   private final Path workingDirectory;
   private final Path commonDirectory;
-  private final List<String> warnings;
+  private final List<String> unfinished;
   private final ReentrantLock lock = new ReentrantLock(true);
 
   private GitRepository(
-      Git git, Path topLevel, Path workingDirectory, Path commonDirectory, List<String> warnings) {
+      Git git,
+      Path topLevel,
+      Path workingDirectory,
+      Path commonDirectory,
+      List<String> unfinished) {
     this.git = git;
     this.topLevel = topLevel;
     this.workingDirectory = workingDirectory;
     this.commonDirectory = commonDirectory;
-    this.warnings = List.copyOf(warnings);
+    this.unfinished = List.copyOf(unfinished);
   }
 
   /**
@@ -65,8 +69,8 @@ public final class GitRepository {
               + " has no commit yet; make one first (git add … && git commit), because work starts"
               + " from a commit");
     }
-    Path common = real(real.resolve(git.line("rev-parse", "--git-common-dir")));
-    Path own = real(real.resolve(git.line("rev-parse", "--git-dir")));
+    Path common = real(real.resolve(pathOf(git.run("rev-parse", "--git-common-dir"))));
+    Path own = real(real.resolve(pathOf(git.run("rev-parse", "--git-dir"))));
     return new GitRepository(git.at(top), top, real, common, unfinished(own));
   }
 
@@ -78,7 +82,7 @@ public final class GitRepository {
           directory + " is a bare repository, without files to work on; use a clone of it");
     }
     if (answer.succeeded()) {
-      return real(Path.of(answer.stdout().lines().skip(1).findFirst().orElseThrow()));
+      return real(Path.of(pathOf(answer.stdout().substring("false\n".length()))));
     }
     String said = answer.stderr();
     if (said.contains("dubious ownership")) {
@@ -99,6 +103,11 @@ public final class GitRepository {
     throw git.failed(question, answer);
   }
 
+  /** A path that git printed, which may hold line breaks of its own. */
+  private static String pathOf(String printed) {
+    return printed.endsWith("\n") ? printed.substring(0, printed.length() - 1) : printed;
+  }
+
   private static List<String> unfinished(Path gitDirectory) {
     Map<String, String> marks =
         Map.of(
@@ -108,14 +117,11 @@ public final class GitRepository {
             "CHERRY_PICK_HEAD", "a cherry-pick",
             "REVERT_HEAD", "a revert",
             "BISECT_LOG", "a bisect");
-    List<String> warnings = new ArrayList<>();
-    marks.forEach((file, what) -> {
-      if (Files.exists(gitDirectory.resolve(file))) {
-        warnings.add(what + " is in progress; work starts from the commit HEAD names now");
-      }
-    });
-    warnings.sort(null);
-    return warnings;
+    return marks.entrySet().stream()
+        .filter(mark -> Files.exists(gitDirectory.resolve(mark.getKey())))
+        .map(Map.Entry::getValue)
+        .sorted()
+        .toList();
   }
 
   /** The root of the user's working tree, links resolved. */
@@ -130,7 +136,14 @@ public final class GitRepository {
 
   /** What people should know before work starts, such as a rebase in progress; may be empty. */
   public List<String> warnings() {
-    return warnings;
+    return unfinished.stream()
+        .map(what -> what + " is in progress; work starts from the commit HEAD names now")
+        .toList();
+  }
+
+  /** What the user has begun and not ended in this working tree, such as {@code a rebase}. */
+  List<String> unfinished() {
+    return unfinished;
   }
 
   /** The id of the user's present commit. */

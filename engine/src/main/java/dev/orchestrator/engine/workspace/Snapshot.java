@@ -69,6 +69,21 @@ public record Snapshot(String tree, String head) {
         });
   }
 
+  /** The tree of all files of a directory that is no worktree; what it ignores is left out. */
+  static String treeOfDirectory(Git git, Path gitDirectory, Path directory) {
+    Git here =
+        git.at(directory)
+            .with("GIT_DIR", gitDirectory.toString())
+            .with("GIT_WORK_TREE", directory.toString());
+    return inTemporaryIndex(
+        here,
+        false,
+        index -> {
+          stageAll(index, List.of());
+          return index.line("write-tree");
+        });
+  }
+
   private static void stageAll(Git index, Collection<String> except) {
     List<String> arguments = new ArrayList<>(List.of("add", "-A", "--", ":/"));
     except.forEach(path -> arguments.add(":(top,exclude,literal)" + path));

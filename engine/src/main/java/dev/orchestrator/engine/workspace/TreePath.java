@@ -63,7 +63,11 @@ public final class TreePath {
     }
     if (path.length() > MAX_LENGTH) {
       throw new PathRefusedException(
-          "the path is longer than " + MAX_LENGTH + " characters (" + path.length() + ")");
+          "the path is longer than "
+              + MAX_LENGTH
+              + " characters ("
+              + path.length()
+              + "); choose a shorter one");
     }
     checkCharacters(path);
     if (path.startsWith("/") || path.startsWith("~")) {
@@ -91,7 +95,8 @@ public final class TreePath {
           || type == Character.LINE_SEPARATOR
           || type == Character.PARAGRAPH_SEPARATOR) {
         throw new PathRefusedException(
-            String.format("the path contains the invisible or control character U+%04X", c));
+            String.format(
+                "the path contains the invisible or control character U+%04X; leave it out", c));
       }
       if (c == '\\' || c == ':' || "<>\"|?*".indexOf(c) >= 0) {
         throw new PathRefusedException(
@@ -103,7 +108,8 @@ public final class TreePath {
     }
     if (!Normalizer.isNormalized(path, Normalizer.Form.NFC)) {
       throw new PathRefusedException(
-          "the path is not in Unicode's composed form (NFC), so that two files could share a name");
+          "the path is not in Unicode's composed form (NFC), so that two files could share a name;"
+              + " write it in that form");
     }
   }
 
@@ -117,13 +123,15 @@ public final class TreePath {
     }
     if (part.endsWith(".") || part.endsWith(" ") || part.startsWith(" ")) {
       throw new PathRefusedException(
-          "'" + part + "' begins with a space or ends with a dot or a space");
+          "'" + part + "' begins with a space or ends with a dot or a space; choose another name");
     }
     if (part.getBytes(StandardCharsets.UTF_8).length > MAX_PART_BYTES) {
-      throw new PathRefusedException("a part of the path is longer than 255 bytes");
+      throw new PathRefusedException(
+          "a part of the path is longer than 255 bytes; choose a shorter one");
     }
     if (DEVICE.matcher(part).matches()) {
-      throw new PathRefusedException("'" + part + "' is the name of a device on Windows");
+      throw new PathRefusedException(
+          "'" + part + "' is the name of a device on Windows; choose another");
     }
     if (CLOSED_PART.matcher(part).matches()) {
       throw new PathRefusedException(
@@ -180,21 +188,25 @@ public final class TreePath {
                 + "' is a symbolic link; name the file it stands for, if that is in the tree");
       }
       if (last && attributes.isDirectory()) {
-        throw new PathRefusedException("'" + shown + "' is a directory, not a file");
+        throw new PathRefusedException(
+            "'" + shown + "' is a directory, not a file; name a file in it");
       }
       if (!last && !attributes.isDirectory()) {
-        throw new PathRefusedException("'" + shown + "' is a file, not a directory");
+        throw new PathRefusedException(
+            "'" + shown + "' is a file, not a directory; choose another path");
       }
       if (last && !attributes.isRegularFile()) {
-        throw new PathRefusedException("'" + shown + "' is a device or a pipe, not a plain file");
+        throw new PathRefusedException(
+            "'" + shown + "' is a device or a pipe, not a plain file; leave it as it is");
       }
       if (last && (int) Files.getAttribute(file, "unix:nlink") > 1) {
         throw new PathRefusedException(
-            "'" + shown + "' is a hard link: the same file has other names");
+            "'" + shown + "' is a hard link: the same file has other names; leave it as it is");
       }
       String real = file.toRealPath(LinkOption.NOFOLLOW_LINKS).getFileName().toString();
       if (!real.equals(file.getFileName().toString())) {
-        throw new PathRefusedException("'" + shown + "' is called '" + real + "' here");
+        throw new PathRefusedException(
+            "'" + shown + "' is called '" + real + "' here; use that name");
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot look at " + file, e);

@@ -28,6 +28,7 @@ public final class Workspace {
 
   /** Lies in the git directory of a worktree whose files are off its branch for a while. */
   static final String MARK = "orchestrator-replay";
+  private static final int MAX_TEXT_BYTES = 64 << 20;
 
   private final GitRepository repository;
   private final Git git;
@@ -311,6 +312,19 @@ public final class Workspace {
   /** The commits of HEAD that another commit does not have, oldest first. */
   public List<BranchCommit> commitsSince(String base) {
     return BranchCommit.between(git, base, "HEAD");
+  }
+
+  /**
+   * The text that a file has in a commit, bytes that are no UTF-8 replaced; empty if it is not in
+   * it.
+   */
+  public Optional<String> textAt(String commit, String path) {
+    List<String> arguments = List.of("cat-file", "blob", commit + ":" + path);
+    ProgramResult result = git.attempt(arguments, null, MAX_TEXT_BYTES);
+    if (result.timedOut() || result.truncated()) {
+      throw git.failed(arguments, result);
+    }
+    return result.succeeded() ? Optional.of(result.stdout()) : Optional.empty();
   }
 
   /** The files git tracks here, sorted. */

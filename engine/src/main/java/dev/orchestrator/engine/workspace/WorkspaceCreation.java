@@ -76,16 +76,23 @@ final class WorkspaceCreation {
                 + repository.topLevel()
                 + "; worktrees must lie outside it, so set XDG_STATE_HOME to another place");
       }
+      return Files.createDirectories(folder(repository, state));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + stateDirectory, e);
+    }
+  }
+
+  /** As above; it may not exist. */
+  static Path folder(GitRepository repository, Path stateDirectory) {
+    try {
       String key = repository.commonDirectory().toString();
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
       Path name = repository.topLevel().getFileName();
       String shown = name == null ? "root" : name.toString().replaceAll("[^A-Za-z0-9._-]", "_");
-      Path folder =
-          state.resolve("worktrees").resolve(shown + "-" + HexFormat.of().formatHex(hash, 0, 4));
-      return Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make " + stateDirectory, e);
+      return stateDirectory
+          .resolve("worktrees")
+          .resolve(shown + "-" + HexFormat.of().formatHex(hash, 0, 4));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
@@ -165,6 +172,5 @@ final class WorkspaceCreation {
     if (!result.succeeded() && Files.exists(root)) {
       throw repository.git().failed(arguments, result);
     }
-    repository.git().run("worktree", "prune");
   }
 }

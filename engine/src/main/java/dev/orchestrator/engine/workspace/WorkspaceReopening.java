@@ -90,8 +90,7 @@ final class WorkspaceReopening {
               + "' switch "
               + branch);
     }
-    return new Workspace(
-        repository, GitRepository.real(root), branch, baseCommit, settings.copy());
+    return new Workspace(repository, GitRepository.real(root), branch, baseCommit, settings.copy());
   }
 
   private Workspace addedAgain() {
@@ -118,8 +117,7 @@ final class WorkspaceReopening {
       WorkspaceCreation.discard(repository, root);
       throw e;
     }
-    return new Workspace(
-        repository, GitRepository.real(root), branch, baseCommit, settings.copy());
+    return new Workspace(repository, GitRepository.real(root), branch, baseCommit, settings.copy());
   }
 
   private boolean isWorktree() {

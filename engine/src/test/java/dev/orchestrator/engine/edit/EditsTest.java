@@ -35,7 +35,7 @@ class EditsTest {
   }
 
   private void assertRefused(String answer, String because) throws IOException {
-    assertThat(Edits.apply(tree, answer, EditScope.anyFile()))
+    assertThat(Edits.apply(tree, answer, EditScope.anyFile(), EditGuard.none()))
         .isInstanceOfSatisfying(
             EditOutcome.Refused.class, refused -> assertThat(refused.describe()).contains(because));
   }
@@ -46,7 +46,8 @@ class EditsTest {
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-x--x"));
 
     EditOutcome outcome =
-        Edits.apply(tree, block("run.sh", "echo a\n", "echo b\n"), EditScope.anyFile());
+        Edits.apply(
+            tree, block("run.sh", "echo a\n", "echo b\n"), EditScope.anyFile(), EditGuard.none());
 
     assertThat(outcome).isInstanceOf(EditOutcome.Applied.class);
     assertThat(script).hasContent("echo b\n");
@@ -59,7 +60,7 @@ class EditsTest {
     Path script = Files.writeString(tree.resolve("run.sh"), "echo a\n");
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
 
-    Edits.apply(tree, "RENAME run.sh -> bin/go.sh\n", EditScope.anyFile());
+    Edits.apply(tree, "RENAME run.sh -> bin/go.sh\n", EditScope.anyFile(), EditGuard.none());
 
     assertThat(tree.resolve("bin/go.sh")).isExecutable();
     assertThat(script).doesNotExist();
@@ -146,9 +147,11 @@ class EditsTest {
     String answer = block(".github/workflows/ci.yml", "", "on: push\n");
     Set<String> file = Set.of(".github/workflows/ci.yml");
 
-    assertThat(Edits.apply(tree, answer, EditScope.of(file)))
+    assertThat(Edits.apply(tree, answer, EditScope.of(file), EditGuard.none()))
         .isInstanceOf(EditOutcome.Refused.class);
-    assertThat(Edits.apply(tree, answer, EditScope.of(Set.of()).withNamedByUser(file)))
+    assertThat(
+            Edits.apply(
+                tree, answer, EditScope.of(Set.of()).withNamedByUser(file), EditGuard.none()))
         .isInstanceOf(EditOutcome.Applied.class);
   }
 

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -19,9 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * One case per directory of {@code edits/}: {@code input/} is the tree, {@code answer.txt} what a
- * model wrote, {@code scope.txt} (optional) the files of the step. Either {@code expected/} is the
- * tree then (with a file {@code expected-nothing} if it is empty), byte for byte, or each line of
- * {@code error.txt} stands in the refusal and the tree is as it was.
+ * model wrote, {@code scope.txt} (optional) the files of the step; {@code guard.txt} (optional)
+ * holds the gate's commands, and the tests are guarded then. Either {@code expected/} is the tree
+ * then (with a file {@code expected-nothing} if it is empty), byte for byte, or {@code error.txt}
+ * is what the model is told, and the tree is as it was.
  */
 class GoldenEditsTest {
 
@@ -45,15 +48,13 @@ class GoldenEditsTest {
     SortedMap<String, String> before = content(tree);
     String answer = Files.readString(example.resolve("answer.txt"));
 
-    EditOutcome outcome = Edits.apply(tree, answer, scope(example));
+    EditOutcome outcome = Edits.apply(tree, answer, scope(example), guard(example));
 
     Path error = example.resolve("error.txt");
     switch (outcome) {
       case EditOutcome.Refused refused -> {
         assertThat(error).as(refused.describe()).exists();
-        for (String line : Files.readAllLines(error)) {
-          assertThat(refused.describe()).contains(line);
-        }
+        assertThat(refused.describe() + "\n").isEqualTo(Files.readString(error));
         assertThat(content(tree)).isEqualTo(before);
       }
       case EditOutcome.Applied applied -> {
@@ -70,6 +71,24 @@ class GoldenEditsTest {
     return Files.exists(scope)
         ? EditScope.of(new HashSet<>(Files.readAllLines(scope)))
         : EditScope.anyFile();
+  }
+
+  private static EditGuard guard(Path example) throws IOException {
+    Path guard = example.resolve("guard.txt");
+    if (!Files.exists(guard)) {
+      return EditGuard.none();
+    }
+    Path begin = example.resolve("input");
+    return EditGuard.keepingTests(
+        path -> text(begin.resolve(path)), Set::of, Files.readAllLines(guard));
+  }
+
+  private static Optional<String> text(Path file) {
+    try {
+      return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static java.util.SortedSet<String> differing(

@@ -42,6 +42,7 @@ class TaskFileTest {
             max_cost: 0.20       # optional
             allow: [claude, ollama/llama3:70b]
             local_only: yes
+            may_change_tests: true
         gate:
           - { name: tests, run: "mvn -q verify", timeout: 10m }
         """)
@@ -60,6 +61,7 @@ class TaskFileTest {
                 .maxCost(Money.usd("0.20"))
                 .allow(List.of("claude", "ollama/llama3:70b"))
                 .localOnly(true)
+                .mayChangeTests(true)
                 .build());
   }
 

@@ -103,7 +103,8 @@ class MergedCommitsTest {
 
     String merged = repository().merged(List.of(a, b));
 
-    assertThat(user.git("show", merged + ":list.txt")).isEqualTo("one\n2\n3\n4\n5\n6\n7\n8\nnine\n");
+    assertThat(user.git("show", merged + ":list.txt"))
+        .isEqualTo("one\n2\n3\n4\n5\n6\n7\n8\nnine\n");
     assertThatThrownBy(() -> repository().merged(List.of(a, c)))
         .hasMessageContaining("change the same lines of list.txt");
     assertThat(ran).doesNotExist();

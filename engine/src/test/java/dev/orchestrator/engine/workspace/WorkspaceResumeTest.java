@@ -32,7 +32,8 @@ class WorkspaceResumeTest {
     user = TestRepository.withCommit(dir.resolve("repo"));
     user.write("local.conf", "copied\n");
     before =
-        Workspace.create(GitRepository.open(user.root()), dir.resolve("state"), "DOC-1", settings());
+        Workspace.create(
+            GitRepository.open(user.root()), dir.resolve("state"), "DOC-1", settings());
     write("a.txt", "a\n");
     before.commit(Set.of("a.txt"), "Add a", "", trailers("S1"));
   }
@@ -284,10 +285,7 @@ class WorkspaceResumeTest {
     assertThat(commits.get(1))
         .isEqualTo(
             new BranchCommit(
-                mine,
-                "Test User <user@example.org>",
-                "Add mine",
-                Map.of("Not-A-Task", "yes")));
+                mine, "Test User <user@example.org>", "Add mine", Map.of("Not-A-Task", "yes")));
     assertThat(commits.get(1).task()).isEmpty();
     assertThat(commits.get(2).id()).isEqualTo(second);
     assertThat(commits.get(2).trailers()).isEqualTo(trailers("S2"));

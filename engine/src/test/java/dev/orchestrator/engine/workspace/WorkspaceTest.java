@@ -306,7 +306,7 @@ class WorkspaceTest {
         List.of("post-checkout", "pre-commit", "reference-transaction", "post-index-change")) {
       Path file = user.root().resolve(".git/hooks/" + hook);
       Files.createDirectories(file.getParent());
-      Files.writeString(file, "#!/bin/sh\n" + touch + "\n");
+      Files.writeString(file, "#!/bin/sh\n" + touch + "\nexit 1\n");
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     user.write(".gitattributes", "*.java filter=evil diff=evil\n");
@@ -320,7 +320,10 @@ class WorkspaceTest {
     user.git("config", "diff.evil.command", touch);
     user.git("config", "diff.evil.textconv", touch);
     user.git("config", "diff.external", touch);
+    user.git("config", "merge.evil.driver", touch);
     user.git("config", "core.fsmonitor", touch);
+    user.git("config", "core.hooksPath", user.root().resolve(".git/hooks").toString());
+    user.git("config", "log.showSignature", "true");
     user.git("config", "commit.gpgSign", "true");
     user.git("config", "gpg.program", touch);
     Files.deleteIfExists(ran);
@@ -330,9 +333,19 @@ class WorkspaceTest {
     workspace.treeHash();
     assertThat(workspace.diff(workspace.baseCommit()).text()).contains("int changed");
     workspace.commit(Set.of("src/A.java"), "Change", "", Map.of());
+    workspace.commitsSince(workspace.baseCommit());
+    write(workspace, "src/A.java", "class A { int again; }\n");
+    workspace.rescue("DOC-1");
     workspace.resetTo(workspace.baseCommit());
     GitRepository.open(user.root()).uncommittedIn(List.of("src/A.java"));
     workspace.remove();
+    Workspace.reopen(
+            GitRepository.open(user.root()),
+            workspace.root(),
+            workspace.branch(),
+            workspace.baseCommit(),
+            WorkspaceSettings.NONE)
+        .remove();
 
     assertThat(ran).doesNotExist();
   }

@@ -43,7 +43,7 @@ class YamlOnPagesTest {
         .hasSize(5)
         .filteredOn(ProviderEntry::enabled)
         .allMatch(ProviderEntry::usable);
-    assertThat(configuration.gate()).hasSize(2);
+    assertThat(configuration.gate().checks()).hasSize(2);
     assertThat(tasks.tasks()).hasSize(3);
   }
 

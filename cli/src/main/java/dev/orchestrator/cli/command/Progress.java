@@ -127,10 +127,7 @@ final class Progress implements AutoCloseable {
       case REFUSED, COULD_NOT_RUN -> {
         String verdict = words(report.verdict().name().toLowerCase(Locale.ROOT));
         line(Paint.YELLOW, "gate", verdict + ": " + summaries(report));
-        report.checks().stream()
-            .filter(check -> !check.passed())
-            .findFirst()
-            .ifPresent(this::output);
+        report.blocking().ifPresent(this::output);
       }
     }
   }

@@ -48,7 +48,7 @@ class ProjectSetupTest {
             "OPENAI_API_KEY is not set",
             "GEMINI_API_KEY is not set",
             null);
-    assertThat(load().gate()).isEmpty();
+    assertThat(load().gate().checks()).isEmpty();
   }
 
   @Test
@@ -98,7 +98,7 @@ class ProjectSetupTest {
   void proposesTheGateOfTheBuild(String sign, String text, String run) throws IOException {
     Files.writeString(dir.resolve(sign), text == null ? "" : text);
     plan().write();
-    assertThat(load().gate()).extracting(GateCheck::run).containsExactly(run);
+    assertThat(load().gate().checks()).extracting(GateCheck::run).containsExactly(run);
     assertThat(load().warnings()).isEmpty();
   }
 
@@ -112,7 +112,7 @@ class ProjectSetupTest {
 
     plan().write();
 
-    assertThat(load().gate())
+    assertThat(load().gate().checks())
         .extracting(GateCheck::run)
         .containsExactly("./mvnw -B -q verify", "npm test");
     assertThat(load().workspace().setup()).containsExactly("npm ci");
@@ -127,7 +127,7 @@ class ProjectSetupTest {
   void proposesNoCheckThatNobodyWrote(String text) throws IOException {
     Files.writeString(dir.resolve("package.json"), text);
     plan().write();
-    assertThat(load().gate()).isEmpty();
+    assertThat(load().gate().checks()).isEmpty();
     assertThat(plan().notes()).anyMatch(note -> note.startsWith("no build was recognised"));
   }
 

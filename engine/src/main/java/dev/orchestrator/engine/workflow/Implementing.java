@@ -242,8 +242,7 @@ final class Implementing {
   }
 
   private static Feedback gateFeedback(GateReport report) {
-    CheckResult failed =
-        report.checks().stream().filter(check -> !check.passed()).findFirst().orElseThrow();
+    CheckResult failed = report.blocking().orElseThrow();
     return new Feedback.GateRefused(failed.check().name(), failed.summary() + "\n" + failed.tail());
   }
 

@@ -14,6 +14,7 @@ import dev.orchestrator.engine.edit.EditScope;
 import dev.orchestrator.engine.edit.Edits;
 import dev.orchestrator.engine.gate.Gate;
 import dev.orchestrator.engine.gate.GateReport;
+import dev.orchestrator.engine.gate.GateTask;
 import dev.orchestrator.engine.journal.Journal;
 import dev.orchestrator.engine.journal.JournalEvent;
 import dev.orchestrator.engine.workspace.Diff;
@@ -241,6 +242,8 @@ final class LocalActivities implements Activities {
             .run(
                 opened().root(),
                 whole ? GateCheck.At.TASK : GateCheck.At.STEP,
+                new GateTask(needs.task().area(), needs.task().complexity()),
+                null,
                 logs.resolve(gateRuns + "-" + step),
                 shared.environment());
     shared.events().accept(new RunEvent.GateEnds(needs.task().id(), step, report));

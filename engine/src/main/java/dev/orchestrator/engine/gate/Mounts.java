@@ -107,13 +107,14 @@ final class Mounts {
     List<String> all = new ArrayList<>(beginning(network));
     Path home = home(environment);
     Set<Path> hidden = hidden(home);
-    for (Path folder : hidden) {
-      if (folder.startsWith(worktree)) {
-        throw new IOException(
-            "the tree " + worktree + " contains " + folder + ", which the sandbox is to hide");
-      }
-      add(all, "--tmpfs", folder);
+    if (home.startsWith(worktree) || hidden.stream().anyMatch(f -> f.startsWith(worktree))) {
+      throw new IOException(
+          "the tree "
+              + worktree
+              + " contains the home directory, or another that the sandbox is to hide; move it, or"
+              + " write 'sandbox: off'");
     }
+    hidden.forEach(folder -> add(all, "--tmpfs", folder));
     if (!hidden.contains(home)) {
       all.addAll(List.of("--dir", home.toString()));
     }

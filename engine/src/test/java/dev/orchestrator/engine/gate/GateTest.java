@@ -3,7 +3,6 @@ package dev.orchestrator.engine.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.orchestrator.base.time.Time;
 import dev.orchestrator.core.config.GateCheck;
 import dev.orchestrator.core.config.GateCheck.At;
 import dev.orchestrator.core.config.GateSettings;
@@ -13,7 +12,6 @@ import dev.orchestrator.engine.workspace.TestRepository;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -298,29 +296,6 @@ class GateTest {
     long pid = Long.parseLong(awaitText(pidFile));
     while (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()) {
       Thread.onSpinWait();
-    }
-  }
-
-  /** A clock whose time is over once a check has written a file. */
-  private record TimeAfter(Path file) implements Time {
-    @Override
-    public Instant now() {
-      return Instant.EPOCH;
-    }
-
-    @Override
-    public long nanos() {
-      return 0;
-    }
-
-    @Override
-    public void sleep(Duration duration) throws InterruptedException {
-      while (!Files.exists(file) || file.toFile().length() == 0) {
-        Thread.onSpinWait();
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
-      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.orchestrator.engine.gate;
 
+import dev.orchestrator.base.time.Time;
 import dev.orchestrator.core.config.CoverageRule;
 import dev.orchestrator.core.config.GateCheck;
 import dev.orchestrator.core.config.GateCheck.At;
@@ -141,6 +142,11 @@ final class GateTree {
       gate = present;
     }
     return present;
+  }
+
+  /** The gate with another clock. */
+  Gate gate(Time time) {
+    return new Gate(settings, time);
   }
 
   Path root() {

@@ -111,6 +111,16 @@ class CoverageRuleTest {
   }
 
   @Test
+  void noClockDecidesWhetherAReportIsNew() throws Exception {
+    gate(WRITES + " && touch -d 2001-01-01 target/lcov.info", true, "0");
+    covered(8, 10);
+    Baseline base = tree.base();
+    covered(90, 100);
+
+    assertThat(tree.run(base).verdict()).isEqualTo(Verdict.PASSED);
+  }
+
+  @Test
   void refusesWithoutAFigureOfTheBase() throws Exception {
     gate(WRITES, true, "0");
     covered(8, 10);

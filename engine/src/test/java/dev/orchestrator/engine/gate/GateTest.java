@@ -250,6 +250,23 @@ class GateTest {
   }
 
   @Test
+  void survivesWhateverACheckPrints() throws Exception {
+    GateReport report =
+        run(
+            check("head -c 5242880 /dev/zero | tr '\\0' y; printf '\\nfine'"), // a line of 5 MiB
+            check("head -c 1048576 /dev/zero | tr '\\0' '\\n' >&2; printf '\\377\\376 ends'"),
+            check("sleep 1000 & echo left"),
+            check("kill -9 $$"));
+
+    assertThat(report.checks().get(0).tail()).endsWith("\nfine");
+    assertThat(report.checks().get(1).tail()).endsWith("\uFFFD\uFFFD ends");
+    assertThat(report.checks().get(2).outcome())
+        .as("who holds the pipe goes with its parent")
+        .isEqualTo(new CheckOutcome.Passed());
+    assertThat(report.checks().get(3).outcome()).isEqualTo(new CheckOutcome.Failed(137));
+  }
+
+  @Test
   void neverOverlapsExclusiveChecks() throws Exception {
     // Each fails if the other's mark is there; both wait for nothing but the lock.
     String command =

@@ -266,6 +266,15 @@ class SandboxSlowTest {
   }
 
   @Test
+  void anyPathCanBeTheTree() throws Exception {
+    tree = new GateTree(dir.resolve("a 'b\" $c\nd"));
+    tree.sandbox(Sandbox.REQUIRED, false);
+    tree.environment.put("HOME", home.toString());
+
+    assertPasses("test -f src/A.java && echo x > new && git status --porcelain");
+  }
+
+  @Test
   void saysThatItProtects() throws Exception {
     tree.checks("true").sandbox(Sandbox.AUTO, false);
 

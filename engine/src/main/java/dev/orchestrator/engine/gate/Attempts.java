@@ -91,6 +91,11 @@ final class Attempts {
           skipped.orElseGet(() -> new CheckOutcome.CouldNotRun(impossible.orElseThrow()));
       return entry(check, unrun(check, outcome), Evidence.NONE);
     }
+    // Before anything is paid is the time to learn that a build wants to download something.
+    String hint =
+        sandbox.offline(place.environment())
+            ? "it ran in the sandbox without a network, which 'network: true' allows"
+            : "";
     Evidence[] last = {Evidence.NONE};
     CheckResult result =
         twice(
@@ -98,7 +103,7 @@ final class Attempts {
             true,
             ended -> {
               last[0] = ended.evidence();
-              return new Judged(ended.outcome(), "");
+              return new Judged(ended.outcome(), repeatable(ended.outcome()) ? hint : "");
             });
     return entry(check, result, last[0]);
   }

@@ -98,6 +98,11 @@ final class Sandbox {
         : "the gate runs code that a model may have written unprotected, with all your rights: " + why;
   }
 
+  /** Whether checks that run now have no network. */
+  boolean offline(Map<String, String> environment) throws InterruptedException {
+    return !network && on(environment);
+  }
+
   /** Whether checks are to be put into it. */
   boolean on(Map<String, String> environment) throws InterruptedException {
     return trouble(environment).isEmpty();

@@ -175,6 +175,20 @@ class SandboxSlowTest {
   }
 
   @Test
+  void aBaseThatFailsWithoutANetworkIsToldSo() throws Exception {
+    Baseline base = tree.checks("exit 1").base();
+
+    if (works) {
+      assertThat(base.warnings())
+          .containsExactly(
+              "on the untouched base, check: failed (exit code 1); it ran in the sandbox without a"
+                  + " network, which 'network: true' allows");
+    } else {
+      assertThat(base.stop()).isPresent();
+    }
+  }
+
+  @Test
   void loopbackWorksWithin() throws Exception {
     assertPasses("grep -q '^ *lo:' /proc/net/dev");
   }

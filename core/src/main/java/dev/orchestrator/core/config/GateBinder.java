@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code gate:}, of which there may be several: a list of checks, one check, or a mapping with
- * {@code checks:} and what holds for all of them. What a later one says of all stands.
+ * Reads {@code gate:}, of which there may be several: a list of checks, one check, or a mapping
+ * with {@code checks:} and what holds for all of them. What a later one says of all stands.
  */
 final class GateBinder {
   private final CheckBinder checks = new CheckBinder();

@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Tasks that a check is not run for. Both conditions must hold; an empty one always does. Immutable.
+ * Tasks that a check is not run for. Both conditions must hold; an empty one always does.
+ * Immutable.
  *
  * @param areas areas of tasks, in small letters; empty for any
  * @param complexities complexities of tasks; empty for any

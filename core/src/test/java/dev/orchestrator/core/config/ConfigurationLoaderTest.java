@@ -309,7 +309,9 @@ class ConfigurationLoaderTest {
     assertThat(project.load().gate().checks()).extracting(GateCheck::name).containsExactly("tests");
 
     project.config("gate: [{name: own, run: make}]");
-    assertThat(project.load().gate().checks()).extracting(GateCheck::name).containsExactly("own", "tests");
+    assertThat(project.load().gate().checks())
+        .extracting(GateCheck::name)
+        .containsExactly("own", "tests");
   }
 
   @Test

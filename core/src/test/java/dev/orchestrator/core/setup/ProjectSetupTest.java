@@ -124,19 +124,23 @@ class ProjectSetupTest {
     String written = Files.readString(config);
     Files.writeString(
         config,
-        written.replace("# coverage:", "coverage:").replaceAll("# (sandbox|network|baseline):", "$1:"));
+        written
+            .replace("# coverage:", "coverage:")
+            .replaceAll("# (sandbox|network|baseline):", "$1:"));
 
     assertThat(load().gate().checks().getFirst().coverage())
         .isEqualTo(
-            new CoverageRule(
-                List.of(report), CoverageRule.Format.AUTO, true, BigDecimal.ZERO));
+            new CoverageRule(List.of(report), CoverageRule.Format.AUTO, true, BigDecimal.ZERO));
     assertThat(load().gate().sandbox()).isEqualTo(GateSettings.NONE.sandbox());
     assertThat(load().gate().network()).isEqualTo(GateSettings.NONE.network());
     assertThat(load().gate().baseline()).isEqualTo(GateSettings.NONE.baseline());
   }
 
   @ParameterizedTest
-  @CsvSource({"uv.lock,uv run pytest -q,uv sync", "poetry.lock,poetry run pytest -q,poetry install"})
+  @CsvSource({
+    "uv.lock,uv run pytest -q,uv sync",
+    "poetry.lock,poetry run pytest -q,poetry install"
+  })
   void usesTheLockOfAPythonProject(String lock, String run, String setup) throws IOException {
     Files.writeString(dir.resolve("pytest.ini"), "");
     Files.writeString(dir.resolve(lock), "");
@@ -154,7 +158,9 @@ class ProjectSetupTest {
 
     plan().write();
 
-    assertThat(load().gate().checks()).extracting(GateCheck::run).containsExactly("./mvnw -B -q verify");
+    assertThat(load().gate().checks())
+        .extracting(GateCheck::run)
+        .containsExactly("./mvnw -B -q verify");
     assertThat(dir.resolve("ran")).doesNotExist();
   }
 

@@ -75,8 +75,7 @@ final class Attempts {
       return unrun(check, new CheckOutcome.CouldNotRun(impossible.get()));
     }
     Baseline known = baseline;
-    Baseline.Entry base =
-        known == null ? null : known.of(check.name(), configuration).orElse(null);
+    Baseline.Entry base = known == null ? null : known.of(check.name(), configuration).orElse(null);
     boolean comparing =
         base != null && base.refused() && settings.baseline() == GateSettings.Baseline.FORGIVE;
     return twice(check, comparing, ended -> judged(check, ended, base, comparing));
@@ -174,8 +173,7 @@ final class Attempts {
       boolean better =
           again.outcome() instanceof CheckOutcome.Passed
               || again.outcome() instanceof CheckOutcome.AsBefore;
-      return result(
-          check, second, again, better ? judged.outcome() : null, first.duration());
+      return result(check, second, again, better ? judged.outcome() : null, first.duration());
     } finally {
       if (check.exclusive()) {
         exclusive.unlock();

@@ -41,9 +41,7 @@ final class CheckLog implements Closeable {
   /** Called by the thread that reads the check's output: it must not throw. */
   synchronized void line(String line) {
     boolean forbidden =
-        (warning == null || failing != null)
-            && rule.isPresent()
-            && rule.get().matcher(line).find();
+        (warning == null || failing != null) && rule.isPresent() && rule.get().matcher(line).find();
     if (forbidden && warning == null) {
       warning = shortened(line, 500);
     }

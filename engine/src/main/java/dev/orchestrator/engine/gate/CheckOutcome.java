@@ -35,8 +35,8 @@ public sealed interface CheckOutcome {
   record Warned(String line) implements CheckOutcome {}
 
   /**
-   * The command refused the tree, but for nothing that it did not refuse the untouched base for, and
-   * that is forgiven as configured. It is no pass of the check, but does not refuse the tree.
+   * The command refused the tree, but for nothing that it did not refuse the untouched base for,
+   * and that is forgiven as configured. It is no pass of the check, but does not refuse the tree.
    *
    * @param refusal how it ended: Failed or Warned
    * @param before what failed at the base and fails still: tests, or lines of output

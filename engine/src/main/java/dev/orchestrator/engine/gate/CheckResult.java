@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param duration how long it ran, both runs if there were two
  * @param tail the last of its output, standard error included: at most 200 lines and 16 KiB; of two
  *     runs, that of the second
- * @param log the file with all of it, up to 64 MiB; null if the check was not run. Of two runs, that
- *     of the second, {@code ….rerun.log}; the first's lies beside it
+ * @param log the file with all of it, up to 64 MiB; null if the check was not run. Of two runs,
+ *     that of the second, {@code ….rerun.log}; the first's lies beside it
  * @param flakedWith how the first run ended, if the second ended better on the same tree; else null
  * @param remark more in a few words, such as what failed before, too; may be empty
  */

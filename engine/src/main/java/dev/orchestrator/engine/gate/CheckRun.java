@@ -101,8 +101,7 @@ final class CheckRun {
     Snapshot before = Snapshot.of(worktree);
     CoverageRule rule = check.coverage();
     CoverageReader coverage = rule == null ? null : new CoverageReader(rule, worktree);
-    ReportFiles reports =
-        comparing ? ReportFiles.junit(worktree, directory, check.run()) : null;
+    ReportFiles reports = comparing ? ReportFiles.junit(worktree, directory, check.run()) : null;
     FailingLines lines = comparing ? new FailingLines(worktree) : null;
     try (CheckLog output = new CheckLog(log, Gate.warningRule(check), lines)) {
       ProgramResult result =

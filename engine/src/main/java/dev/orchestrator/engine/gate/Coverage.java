@@ -27,7 +27,8 @@ public record Coverage(long covered, long total) {
    * @param tolerance in percentage points, not negative
    */
   boolean fellFrom(Coverage base, BigDecimal tolerance) {
-    // covered/total < base.covered/base.total - tolerance/100, both sides times 100*total*base.total
+    // covered/total < base.covered/base.total - tolerance/100, both sides times
+    // 100*total*base.total
     BigDecimal totals = BigDecimal.valueOf(total).multiply(BigDecimal.valueOf(base.total));
     BigDecimal hundred = BigDecimal.valueOf(100);
     BigDecimal own =

@@ -22,8 +22,7 @@ final class CoverageReport {
   /** Lines reached, and lines that count; there may be none. */
   record Lines(long covered, long total) {
     Lines plus(Lines other) {
-      return new Lines(
-          Math.addExact(covered, other.covered), Math.addExact(total, other.total));
+      return new Lines(Math.addExact(covered, other.covered), Math.addExact(total, other.total));
     }
   }
 
@@ -38,7 +37,8 @@ final class CoverageReport {
   static Lines read(Path file, Format format) throws IOException {
     ReportXml.checked(file);
     boolean xml = isXml(file);
-    if (xml && format == Format.LCOV || !xml && (format == Format.JACOCO || format == Format.COBERTURA)) {
+    if (xml && format == Format.LCOV
+        || !xml && (format == Format.JACOCO || format == Format.COBERTURA)) {
       throw new IOException("it is no report of " + format.name().toLowerCase(Locale.ROOT));
     }
     try {
@@ -211,8 +211,7 @@ final class CoverageReport {
         }
         // the same file may stand in several records, one for each test
         hits.computeIfAbsent(file, any -> new HashMap<>())
-            .merge(
-                Long.parseLong(parts[0]), Long.parseLong(parts[1]) > 0, Boolean::logicalOr);
+            .merge(Long.parseLong(parts[0]), Long.parseLong(parts[1]) > 0, Boolean::logicalOr);
       } else if (line.startsWith("LF:")) {
         found = Long.parseLong(line.substring(3));
       } else if (line.startsWith("LH:")) {

@@ -8,8 +8,9 @@ import java.util.stream.Stream;
 
 /**
  * The lines of a check's output that tell of failures, in a form in which those of two runs can be
- * compared: without what differs from run to run (times, durations, addresses, temporary files), what
- * moves with an edit (line numbers), and the counts of what went well. Numbers of failures stay.
+ * compared: without what differs from run to run (times, durations, addresses, temporary files),
+ * what moves with an edit (line numbers), and the counts of what went well. Numbers of failures
+ * stay.
  *
  * <p>Whether a line tells of a failure is guessed by words and by places in files. A guess can only
  * be wrong in one direction that matters, a failure that no line tells of; so where nothing is
@@ -47,7 +48,8 @@ final class FailingLines {
                       + "|(?<=@)[0-9a-f]{5,16}\\b",
                   "#"),
               new Rule(
-                  "\\b\\d+([.,]\\d+)?\\s?(ns|µs|us|ms|s|secs?|seconds?|m|mins?|minutes?|h)\\b", "#"),
+                  "\\b\\d+([.,]\\d+)?\\s?(ns|µs|us|ms|s|secs?|seconds?|m|mins?|minutes?|h)\\b",
+                  "#"),
               new Rule("(localhost|127\\.0\\.0\\.1|\\[::1\\]):\\d+", "$1:#"),
               new Rule("==\\d+==", "==#=="),
               new Rule("(\\w\\.\\w{1,8}):\\[?\\d+([,:]\\d+)?\\]?", "$1:#"),

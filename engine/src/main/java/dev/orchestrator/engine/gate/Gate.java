@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The user's own commands that decide whether a changed tree is good. They come from the
  * configuration and never from a model; what they run, though, a model may have written, so they
- * get an environment without secrets, are ended as a process group, and run in a sandbox where there
- * is one.
+ * get an environment without secrets, are ended as a process group, and run in a sandbox where
+ * there is one.
  *
  * <p>How a task uses it: {@link #protection} is told to people; {@link #baseline} judges the
  * untouched tree before anything is paid, if {@link #wantsBaseline}; {@link #run} judges each
@@ -89,8 +89,8 @@ public final class Gate {
   }
 
   /**
-   * Identifies what {@link #baseline} would judge, without running anything: the tree and the checks
-   * that apply to the task. A {@link Baseline} with this key can be used in its place.
+   * Identifies what {@link #baseline} would judge, without running anything: the tree and the
+   * checks that apply to the task. A {@link Baseline} with this key can be used in its place.
    */
   public String baselineKey(Path worktree, GateTask task) {
     return Snapshot.of(worktree).tree() + "/" + configuration(task);
@@ -98,11 +98,12 @@ public final class Gate {
 
   /**
    * Runs every check that applies to the task on the untouched tree, whether others pass or not. A
-   * tree with the same {@link Baseline#key} is judged once by one gate, also if several tasks ask at
-   * the same time; the others are given the same answer.
+   * tree with the same {@link Baseline#key} is judged once by one gate, also if several tasks ask
+   * at the same time; the others are given the same answer.
    *
    * <p>To be called after the worktree is made and set up, before the first paid call: if {@link
-   * Baseline#stop} has a reason, no money should be spent; {@link Baseline#warnings} are for people.
+   * Baseline#stop} has a reason, no money should be spent; {@link Baseline#warnings} are for
+   * people.
    *
    * @param worktree the root of a git worktree, as the task finds it
    * @param task what is known of the task

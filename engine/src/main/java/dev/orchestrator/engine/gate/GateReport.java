@@ -15,8 +15,8 @@ public record GateReport(Verdict verdict, List<CheckResult> checks) {
   /** The gate in one word. Only {@link #PASSED} is a pass. */
   public enum Verdict {
     /**
-     * At least one check ran, and none refused: each passed, or failed for nothing new where that is
-     * configured to be forgiven.
+     * At least one check ran, and none refused: each passed, or failed for nothing new where that
+     * is configured to be forgiven.
      */
     PASSED,
     /** A check failed, timed out, warned or changed the tree: the author may mend it. */

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a check in the sandbox sees of the file system, as arguments of {@code bwrap}. Later ones lie
- * above earlier ones:
+ * What a check in the sandbox sees of the file system, as arguments of {@code bwrap}. Later ones
+ * lie above earlier ones:
  *
  * <ol>
  *   <li>everything, read-only;
@@ -89,7 +89,8 @@ final class Mounts {
   /** The program, and what is the same for every check. */
   static List<String> beginning(boolean network) {
     List<String> all =
-        new ArrayList<>(List.of("bwrap", "--unshare-all", "--die-with-parent", "--cap-drop", "ALL"));
+        new ArrayList<>(
+            List.of("bwrap", "--unshare-all", "--die-with-parent", "--cap-drop", "ALL"));
     if (network) {
       all.add("--share-net");
     }

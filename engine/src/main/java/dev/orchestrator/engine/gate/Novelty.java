@@ -84,19 +84,20 @@ sealed interface Novelty {
   /** By single tests: what failed before may fail, and what passed before must still pass. */
   private static Novelty tests(TestReport now, Baseline.Entry base) {
     List<String> fresh = new ArrayList<>(without(now.failed(), base.failedTests()));
-    base.passedTests().forEach((type, passed) -> {
-      int still = now.passed().getOrDefault(type, 0);
-      if (still < passed) {
-        fresh.add(
-            "in "
-                + (type.isEmpty() ? "the tests" : type)
-                + " "
-                + passed
-                + " passed before and "
-                + still
-                + " now");
-      }
-    });
+    base.passedTests()
+        .forEach((type, passed) -> {
+          int still = now.passed().getOrDefault(type, 0);
+          if (still < passed) {
+            fresh.add(
+                "in "
+                    + (type.isEmpty() ? "the tests" : type)
+                    + " "
+                    + passed
+                    + " passed before and "
+                    + still
+                    + " now");
+          }
+        });
     List<String> before = without(now.failed(), without(now.failed(), base.failedTests()));
     return fresh.isEmpty() ? new Nothing(before) : new Some(fresh, before);
   }

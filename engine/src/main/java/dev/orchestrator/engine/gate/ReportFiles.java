@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Report files in a tree, as they are at one moment. A report counts for a run only if it is another
- * afterwards than it was before: compared with itself, so that no clock need be right.
+ * Report files in a tree, as they are at one moment. A report counts for a run only if it is
+ * another afterwards than it was before: compared with itself, so that no clock need be right.
  */
 final class ReportFiles {
 

@@ -13,9 +13,9 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Reads an XML report element by element. What wrote it may be a model's code: nothing that it names
- * is ever loaded, no entity of its own is known, and it may neither be a link nor be longer than 256
- * MiB. A DOCTYPE, such as JaCoCo writes, is passed over.
+ * Reads an XML report element by element. What wrote it may be a model's code: nothing that it
+ * names is ever loaded, no entity of its own is known, and it may neither be a link nor be longer
+ * than 256 MiB. A DOCTYPE, such as JaCoCo writes, is passed over.
  */
 final class ReportXml {
 

@@ -95,7 +95,8 @@ final class Sandbox {
     }
     return wanted == GateSettings.Sandbox.REQUIRED
         ? "the gate will not run: a sandbox is required, but " + why
-        : "the gate runs code that a model may have written unprotected, with all your rights: " + why;
+        : "the gate runs code that a model may have written unprotected, with all your rights: "
+            + why;
   }
 
   /** Whether checks that run now have no network. */

@@ -126,7 +126,10 @@ class BaselineTest {
     says(junit("<testcase classname='t.T' name='a'/>" + failing("b") + failing("c")));
     Baseline base = tree.base();
 
-    says(junit("<testcase classname='t.T' name='a'/><testcase classname='t.T' name='b'/>" + failing("c")));
+    says(
+        junit(
+            "<testcase classname='t.T' name='a'/><testcase classname='t.T' name='b'/>"
+                + failing("c")));
     GateReport better = tree.run(base);
     says(junit("<testcase classname='t.T' name='x'/>" + failing("a") + failing("c")));
     GateReport worse = tree.run(base);
@@ -287,7 +290,9 @@ class BaselineTest {
   }
 
   private static String junit(String cases) {
-    return "<?xml version='1.0'?><testsuites><testsuite name='s'>" + cases + "</testsuite></testsuites>";
+    return "<?xml version='1.0'?><testsuites><testsuite name='s'>"
+        + cases
+        + "</testsuite></testsuites>";
   }
 
   private static String failing(String name) {

@@ -92,7 +92,9 @@ class CoverageReportTest {
     assertThat(read(LCOV, Format.AUTO)).isEqualTo(new Lines(2, 3));
     assertThat(read(LCOV + LCOV.replace("DA:2,0", "DA:2,7"), Format.LCOV))
         .isEqualTo(new Lines(3, 3));
-    assertThat(read("SF:a\nLF:10\nLH:4\nend_of_record\nSF:b\nLF:2\nLH:1\nend_of_record\n", Format.AUTO))
+    assertThat(
+            read(
+                "SF:a\nLF:10\nLH:4\nend_of_record\nSF:b\nLF:2\nLH:1\nend_of_record\n", Format.AUTO))
         .isEqualTo(new Lines(5, 12));
   }
 

@@ -140,8 +140,7 @@ class GateTest {
 
   @Test
   void doesNotCallItAPassWhenNoCheckAppliesToAStep() throws Exception {
-    GateReport report =
-        run(gate(check("true")), At.STEP, System.getenv());
+    GateReport report = run(gate(check("true")), At.STEP, System.getenv());
 
     assertThat(report.verdict()).isEqualTo(Verdict.NOTHING_TO_RUN);
     assertThat(report.passed()).isFalse();
@@ -242,8 +241,7 @@ class GateTest {
     environment.put("MAVEN_GPG_PASSPHRASE", "planted-phrase");
     environment.put("SOMETHING_ELSE", "planted-value");
 
-    GateReport report =
-        run(gate(check("env; exit 1")), At.TASK, environment);
+    GateReport report = run(gate(check("env; exit 1")), At.TASK, environment);
 
     assertThat(report.describe()).contains("PATH=").contains("TERM=dumb");
     assertThat(Files.readString(logs.resolve("01-check.log"))).doesNotContain("planted");
@@ -283,12 +281,7 @@ class GateTest {
               try {
                 second.set(
                     gate.run(
-                        other.root(),
-                        At.TASK,
-                        TASK,
-                        null,
-                        dir.resolve("logs/2"),
-                        System.getenv()));
+                        other.root(), At.TASK, TASK, null, dir.resolve("logs/2"), System.getenv()));
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }

@@ -138,8 +138,7 @@ class SandboxSlowTest {
     Path others = Files.writeString(temporary.resolve("others.txt"), "x");
     tree.environment.put("TMPDIR", dir.toString());
 
-    assertPasses(
-        "test ! -e " + others + " && test $TMPDIR = /tmp && echo x > /tmp/own-" + works);
+    assertPasses("test ! -e " + others + " && test $TMPDIR = /tmp && echo x > /tmp/own-" + works);
 
     assertThat(Path.of("/tmp/own-true")).doesNotExist();
   }
@@ -206,13 +205,15 @@ class SandboxSlowTest {
             + " && ! rm .git 2>/dev/null";
 
     GateReport report =
-        tree.checks(command).gate().run(
-            worktree,
-            GateCheck.At.TASK,
-            GateTree.TASK,
-            null,
-            dir.resolve("logs/git"),
-            tree.environment);
+        tree.checks(command)
+            .gate()
+            .run(
+                worktree,
+                GateCheck.At.TASK,
+                GateTree.TASK,
+                null,
+                dir.resolve("logs/git"),
+                tree.environment);
 
     assertThat(report.verdict())
         .as(report.describe())

@@ -133,7 +133,8 @@ class SandboxTest {
                 "HOME",
                 home.toString(),
                 "PATH",
-                String.join(":", home.toString(), dir.toString(), home + "/.local/bin/deep", "", "."),
+                String.join(
+                    ":", home.toString(), dir.toString(), home + "/.local/bin/deep", "", "."),
                 "JAVA_HOME",
                 home + "/jdk",
                 "SOME_HOME",

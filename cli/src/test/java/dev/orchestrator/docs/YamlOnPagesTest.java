@@ -48,7 +48,7 @@ class YamlOnPagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/running-tasks.md"})
+  @ValueSource(strings = {"README.md", "docs/running-tasks.md", "docs/gates.md"})
   void everyBlockOfAPageIsRead(String page) throws IOException {
     List<String> blocks = Pages.fenced(page, "yaml");
     assertThat(blocks).isNotEmpty();

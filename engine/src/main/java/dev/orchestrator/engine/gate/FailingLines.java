@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 final class FailingLines {
 
-  private static final int MOST = 2_000;
+  private static final int MOST = 1_000;
   private static final int LONGEST = 300;
 
   /** What tells of a failure; numbers of failures that are zero do not. */

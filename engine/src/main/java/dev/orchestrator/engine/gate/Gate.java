@@ -122,9 +122,9 @@ public final class Gate {
       Baseline done = run.done;
       if (done == null) {
         List<Baseline.Entry> entries = new ArrayList<>();
-        Attempts attempts = attempts(worktree, task, logDirectory, environment, null);
+        CheckRuns runs = checkRuns(worktree, task, logDirectory, environment, null);
         for (GateCheck check : settings.checks()) {
-          entries.add(attempts.atBase(check));
+          entries.add(runs.atBase(check));
         }
         done = new Baseline(tree, configuration, entries);
         run.done = done;
@@ -158,7 +158,7 @@ public final class Gate {
     if (!isConfigured()) {
       return GateReport.notConfigured();
     }
-    Attempts attempts = attempts(worktree, task, logDirectory, environment, baseline);
+    CheckRuns runs = checkRuns(worktree, task, logDirectory, environment, baseline);
     List<CheckResult> results = new ArrayList<>();
     Verdict verdict = Verdict.NOTHING_TO_RUN;
     for (GateCheck check : settings.checks()) {
@@ -167,8 +167,8 @@ public final class Gate {
       }
       CheckResult result =
           verdict == Verdict.REFUSED || verdict == Verdict.COULD_NOT_RUN
-              ? attempts.notRun(check)
-              : attempts.at(check);
+              ? runs.notRun(check)
+              : runs.at(check);
       results.add(result);
       verdict = with(verdict, result.outcome());
     }
@@ -191,7 +191,7 @@ public final class Gate {
     };
   }
 
-  private Attempts attempts(
+  private CheckRuns checkRuns(
       Path worktree,
       GateTask task,
       Path logDirectory,
@@ -199,9 +199,9 @@ public final class Gate {
       @Nullable Baseline baseline) {
     try {
       Files.createDirectories(logDirectory);
-      return new Attempts(
+      return new CheckRuns(
           settings,
-          new Attempts.Place(worktree.toRealPath(), task, logDirectory, environment),
+          new CheckRuns.Place(worktree.toRealPath(), task, logDirectory, environment),
           baseline,
           configuration(task),
           sandbox,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orchestrator.engine.gate.GateReport.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,8 +41,8 @@ class RerunTest {
     assertThat(result.flakedWith()).isEqualTo(new CheckOutcome.Failed(7));
     assertThat(report.describe())
         .isEqualTo("check: passed at the second run; flaky: the first failed (exit code 7)");
-    Path log = result.log();
-    assertThat(log).isNotNull().hasFileName("01-check.rerun.log");
+    Path log = Objects.requireNonNull(result.log());
+    assertThat(log).hasFileName("01-check.rerun.log");
     assertThat(log.resolveSibling("01-check.log")).hasContent("timed out waiting");
   }
 

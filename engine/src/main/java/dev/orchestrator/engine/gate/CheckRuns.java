@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The checks of a gate in one tree, one after the other: each is skipped where configured, run,
  * compared with the base, and run once more if it refuses. Not thread-safe.
  */
-final class Attempts {
+final class CheckRuns {
 
   /** Which tree, for which task, with what. */
   record Place(Path worktree, GateTask task, Path logs, Map<String, String> environment) {}
@@ -32,7 +32,7 @@ final class Attempts {
   private final Time time;
   private int number;
 
-  Attempts(
+  CheckRuns(
       GateSettings settings,
       Place place,
       @Nullable Baseline baseline,

@@ -43,12 +43,12 @@ class YamlOnPagesTest {
         .hasSize(5)
         .filteredOn(ProviderEntry::enabled)
         .allMatch(ProviderEntry::usable);
-    assertThat(configuration.gate()).hasSize(2);
+    assertThat(configuration.gate().checks()).hasSize(2);
     assertThat(tasks.tasks()).hasSize(3);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/running-tasks.md"})
+  @ValueSource(strings = {"README.md", "docs/running-tasks.md", "docs/gates.md"})
   void everyBlockOfAPageIsRead(String page) throws IOException {
     List<String> blocks = Pages.fenced(page, "yaml");
     assertThat(blocks).isNotEmpty();

@@ -4,6 +4,7 @@ import dev.orchestrator.api.Money;
 import dev.orchestrator.base.time.Time;
 import dev.orchestrator.core.config.Configuration;
 import dev.orchestrator.core.config.FailoverSettings;
+import dev.orchestrator.core.config.GateSettings;
 import dev.orchestrator.core.config.LimitSettings;
 import dev.orchestrator.core.config.ReviewSettings;
 import dev.orchestrator.core.config.UserDirectories;
@@ -165,7 +166,7 @@ public final class Orchestrator {
             List.of(),
             RoutingPolicy.DEFAULT,
             FailoverSettings.DEFAULT,
-            List.of(),
+            GateSettings.NONE,
             WorkspaceSettings.NONE,
             ReviewSettings.DEFAULT,
             EscalationSettings.DEFAULT,

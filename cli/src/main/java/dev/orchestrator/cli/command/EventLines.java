@@ -109,6 +109,7 @@ final class EventLines {
                   .put("step", e.step())
                   .put("verdict", e.verdict())
                   .put("tree", e.tree()));
+      case JournalEvent.Baselined e -> line(event("baselined", e.task()));
       case JournalEvent.Edited e -> {
         ObjectNode line = event("edited", e.task()).put("step", e.step());
         DocumentParts.strings(line, "paths", e.paths());

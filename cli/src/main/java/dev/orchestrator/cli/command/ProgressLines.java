@@ -100,6 +100,7 @@ final class ProgressLines {
               e.decision() + (e.text().isEmpty() ? "" : ": " + oneLine(e.text())));
       // Told by the events of the run, or by what follows from them.
       case JournalEvent.TaskResumed e -> {}
+      case JournalEvent.Baselined e -> {}
       case JournalEvent.Edited e -> {}
       case JournalEvent.Moved e -> {}
       case JournalEvent.Planned e -> {}

@@ -72,6 +72,7 @@ final class TaskDocument {
         case JournalEvent.RunStarted e -> {}
         case JournalEvent.TaskStarted e -> {}
         case JournalEvent.TaskResumed e -> {}
+        case JournalEvent.Baselined e -> {}
         case JournalEvent.Edited e -> {}
         case JournalEvent.Escalated e -> {}
         case JournalEvent.Awaiting e -> {}

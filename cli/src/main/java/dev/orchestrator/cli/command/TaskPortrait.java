@@ -149,6 +149,7 @@ final class TaskPortrait {
         // Told at the head, or plain from what is told.
         case JournalEvent.RunStarted e -> {}
         case JournalEvent.TaskStarted e -> {}
+        case JournalEvent.Baselined e -> {}
         case JournalEvent.Edited e -> {}
         case JournalEvent.Opened e -> {}
         case JournalEvent.Moved e -> {}

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param providers all providers, in the order of the files, disabled and unusable ones too
  * @param routing how models are chosen
  * @param failover how far a call goes to find an answer
- * @param gate the user's checks; empty if none is configured
+ * @param gate the user's checks, and how they are run
  * @param workspace what a fresh worktree lacks
  * @param review how reviews are held
  * @param escalation what is done after a refusal
@@ -25,7 +25,7 @@ public record Configuration(
     List<ProviderEntry> providers,
     RoutingPolicy routing,
     FailoverSettings failover,
-    List<GateCheck> gate,
+    GateSettings gate,
     WorkspaceSettings workspace,
     ReviewSettings review,
     EscalationSettings escalation,
@@ -36,7 +36,6 @@ public record Configuration(
   /** Copies its lists. */
   public Configuration {
     providers = List.copyOf(providers);
-    gate = List.copyOf(gate);
     warnings = List.copyOf(warnings);
     files = List.copyOf(files);
   }

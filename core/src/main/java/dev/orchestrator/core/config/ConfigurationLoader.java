@@ -96,7 +96,7 @@ public final class ConfigurationLoader {
     YamlValue configRoot = layers.config();
     YamlMap config = configRoot == null ? null : configRoot.map();
     GateBinder gate = new GateBinder();
-    layers.gates(config).forEach(gate::read);
+    layers.gates(config).forEach(layer -> gate.read(layer.value(), layer.withChecks()));
     WorkspaceSettings workspace = SettingsBinder.workspace(get(config, "workspace"));
     ReviewSettings review = SettingsBinder.review(get(config, "review"));
     LimitSettings limits = SettingsBinder.limits(get(config, "limits"), older, routing);
@@ -106,12 +106,13 @@ public final class ConfigurationLoader {
       config.finish(Layers.IN_PROVIDERS);
     }
 
+    GateSettings gateSettings = gate.settings();
     problems.throwIfAny();
     return new Configuration(
         providers,
         limits.allowUnpriced() ? routing.policy().allowingUnpriced() : routing.policy(),
         routing.failover(),
-        gate.checks(),
+        gateSettings,
         workspace,
         review,
         escalation,

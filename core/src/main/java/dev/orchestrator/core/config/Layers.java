@@ -39,6 +39,7 @@ final class Layers {
   private final List<Path> files = new ArrayList<>();
   private @Nullable YamlNode providers;
   private @Nullable YamlNode config;
+  private @Nullable YamlNode userConfig;
   private @Nullable YamlNode repositoryConfig;
   private @Nullable YamlNode tasks;
 
@@ -56,6 +57,8 @@ final class Layers {
       Problems problems) {
     Layers layers = new Layers(environment, problems);
     layers.add(userDir);
+    layers.userConfig = layers.repositoryConfig;
+    layers.repositoryConfig = null;
     Path own = workingDir.resolve(".orchestrator");
     if (repositoryTrusted) {
       layers.add(own);
@@ -109,25 +112,47 @@ final class Layers {
   }
 
   /**
-   * The gates to read: that of config.yaml and that of tasks.yaml. A gate of the repository, be it
-   * in tasks.yaml, takes the place of the user's general one.
+   * A {@code gate:} to read.
+   *
+   * @param withChecks whether its checks count; else only what it says of all checks does
    */
-  List<YamlValue> gates(@Nullable YamlMap configMap) {
-    List<YamlValue> gates = new ArrayList<>();
+  record GateLayer(YamlValue value, boolean withChecks) {}
+
+  /**
+   * The gates to read: that of config.yaml and that of tasks.yaml. A gate of the repository, be it
+   * in tasks.yaml, takes the place of the user's general checks. What the user says of all checks
+   * (that a sandbox is required, say) holds on, unless the repository says otherwise.
+   */
+  List<GateLayer> gates(@Nullable YamlMap configMap) {
+    List<GateLayer> gates = new ArrayList<>();
     YamlValue general = configMap == null ? null : configMap.get("gate");
     YamlValue ofTasks = null;
     if (tasks instanceof Mapping mapping && mapping.value("gate").isPresent()) {
       ofTasks = YamlValue.root(tasks, problems, environment).map().get("gate");
     }
-    boolean generalIsRepositorys =
-        repositoryConfig instanceof Mapping own
-            && own.value("gate").filter(node -> !node.isNull()).isPresent();
-    if (general != null && (generalIsRepositorys || ofTasks == null)) {
-      gates.add(general);
+    boolean generalIsRepositorys = gate(repositoryConfig).isPresent();
+    if (generalIsRepositorys
+        && userConfig != null
+        && gate(userConfig).filter(Mapping.class::isInstance).isPresent()
+        && !(gate(repositoryConfig).orElseThrow() instanceof Mapping)) {
+      // a list hides a mapping beneath it wholly, since the two cannot be united
+      YamlValue own = YamlValue.root(userConfig, problems, environment).map().get("gate");
+      if (own != null) {
+        gates.add(new GateLayer(own, false));
+      }
+    }
+    if (general != null) {
+      gates.add(new GateLayer(general, generalIsRepositorys || ofTasks == null));
     }
     if (ofTasks != null) {
-      gates.add(ofTasks);
+      gates.add(new GateLayer(ofTasks, true));
     }
     return gates;
+  }
+
+  private static Optional<YamlNode> gate(@Nullable YamlNode file) {
+    return file instanceof Mapping mapping
+        ? mapping.value("gate").filter(node -> !node.isNull())
+        : Optional.empty();
   }
 }

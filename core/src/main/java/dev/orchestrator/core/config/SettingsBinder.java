@@ -26,7 +26,7 @@ final class SettingsBinder {
     YamlValue commands = map.get("setup");
     if (commands != null) {
       for (YamlValue item : commands.list()) {
-        String command = GateBinder.command(item);
+        String command = CheckBinder.command(item);
         if (command != null) {
           setup.add(command);
         }
@@ -50,7 +50,7 @@ final class SettingsBinder {
     return new WorkspaceSettings(setup, copy);
   }
 
-  private static boolean inside(String path) {
+  static boolean inside(String path) {
     return !path.isBlank()
         && !path.startsWith("/")
         && !path.startsWith("~")

@@ -6,18 +6,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A build that a project uses, with the check that proves a change.
+ * A build that a project uses, with the check that proves a change. It is recognised by its files
+ * alone: nothing is run.
  *
  * @param name what people call it
  * @param sign the file by which it was recognised
  * @param check the name of the check
  * @param run the command that proves a change
  * @param setup what a fresh worktree needs first, or null
+ * @param coverage where it reports how much tests reach, if it seems to; else null
  */
-record BuildTool(String name, String sign, String check, String run, @Nullable String setup) {
+record BuildTool(
+    String name,
+    String sign,
+    String check,
+    String run,
+    @Nullable String setup,
+    @Nullable String coverage) {
 
   private static final long LARGEST = 1_000_000;
 
@@ -27,13 +36,26 @@ record BuildTool(String name, String sign, String check, String run, @Nullable S
     if (has(dir, "pom.xml")) {
       found.add(
           new BuildTool(
-              "Maven", "pom.xml", "maven", wrapped(dir, "mvnw", "mvn") + " -B -q verify", null));
+              "Maven",
+              "pom.xml",
+              "maven",
+              wrapped(dir, "mvnw", "mvn") + " -B -q verify",
+              null,
+              mentions(dir, "pom.xml", "jacoco") ? "target/site/jacoco/jacoco.xml" : null));
     }
-    for (String sign : List.of("build.gradle.kts", "build.gradle")) {
+    for (String sign :
+        List.of("build.gradle.kts", "build.gradle", "settings.gradle.kts", "settings.gradle")) {
       if (has(dir, sign)) {
         found.add(
             new BuildTool(
-                "Gradle", sign, "gradle", wrapped(dir, "gradlew", "gradle") + " -q check", null));
+                "Gradle",
+                sign,
+                "gradle",
+                wrapped(dir, "gradlew", "gradle") + " -q check",
+                null,
+                mentions(dir, sign, "jacoco")
+                    ? "build/reports/jacoco/test/jacocoTestReport.xml"
+                    : null));
         break;
       }
     }
@@ -41,28 +63,32 @@ record BuildTool(String name, String sign, String check, String run, @Nullable S
       found.add(node(dir));
     }
     if (has(dir, "Cargo.toml")) {
-      found.add(new BuildTool("Cargo", "Cargo.toml", "cargo", "cargo test --quiet", null));
+      found.add(new BuildTool("Cargo", "Cargo.toml", "cargo", "cargo test --quiet", null, null));
     }
     if (has(dir, "go.mod")) {
-      found.add(new BuildTool("Go", "go.mod", "go", "go vet ./... && go test ./...", null));
+      found.add(new BuildTool("Go", "go.mod", "go", "go vet ./... && go test ./...", null, null));
     }
     python(dir).ifPresent(found::add);
     return found;
   }
 
   private static BuildTool node(Path dir) {
+    String coverage =
+        mentions(dir, "package.json", "\"c8\"") || mentions(dir, "package.json", "\"nyc\"")
+            ? "coverage/lcov.info"
+            : null;
     if (has(dir, "pnpm-lock.yaml")) {
       return new BuildTool(
-          "pnpm", "package.json", "pnpm", "pnpm test", "pnpm install --frozen-lockfile");
+          "pnpm", "package.json", "pnpm", "pnpm test", "pnpm install --frozen-lockfile", coverage);
     }
     if (has(dir, "yarn.lock")) {
-      return new BuildTool("Yarn", "package.json", "yarn", "yarn test", "yarn install");
+      return new BuildTool("Yarn", "package.json", "yarn", "yarn test", "yarn install", coverage);
     }
     String install = has(dir, "package-lock.json") ? "npm ci" : "npm install";
-    return new BuildTool("npm", "package.json", "npm", "npm test", install);
+    return new BuildTool("npm", "package.json", "npm", "npm test", install, coverage);
   }
 
-  private static java.util.Optional<BuildTool> python(Path dir) {
+  private static Optional<BuildTool> python(Path dir) {
     for (String sign :
         List.of(
             "pytest.ini",
@@ -74,12 +100,23 @@ record BuildTool(String name, String sign, String check, String run, @Nullable S
       if (has(dir, sign)
           && (sign.equals("pytest.ini")
               || Files.isDirectory(dir.resolve("tests"))
-              || mentions(dir.resolve(sign), "pytest"))) {
-        return java.util.Optional.of(
-            new BuildTool("pytest", sign, "pytest", "python3 -m pytest -q", null));
+              || mentions(dir, sign, "pytest"))) {
+        return Optional.of(pytest(dir, sign));
       }
     }
-    return java.util.Optional.empty();
+    return Optional.empty();
+  }
+
+  private static BuildTool pytest(Path dir, String sign) {
+    String coverage = mentions(dir, sign, "pytest-cov") ? "coverage.xml" : null;
+    if (has(dir, "uv.lock")) {
+      return new BuildTool("pytest", sign, "pytest", "uv run pytest -q", "uv sync", coverage);
+    }
+    if (has(dir, "poetry.lock")) {
+      return new BuildTool(
+          "pytest", sign, "pytest", "poetry run pytest -q", "poetry install", coverage);
+    }
+    return new BuildTool("pytest", sign, "pytest", "python3 -m pytest -q", null, coverage);
   }
 
   private static boolean has(Path dir, String name) {
@@ -98,8 +135,8 @@ record BuildTool(String name, String sign, String check, String run, @Nullable S
         .isPresent();
   }
 
-  private static boolean mentions(Path file, String word) {
-    return text(file).contains(word);
+  private static boolean mentions(Path dir, String name, String word) {
+    return text(dir.resolve(name)).contains(word);
   }
 
   private static String text(Path file) {

@@ -74,24 +74,36 @@ final class Templates {
             """
             # The gate: your own commands that decide whether a changed tree is good. They run in the
             # task's worktree, after every edit is made; with 'at: step' after each step too.
-            # Without a gate no task is ever done: it ends with a human.
+            # Without a gate no task is ever done: it ends with a human. What stands here is proposed
+            # from the files of the project; nothing of it has been run.
             """);
     if (builds.isEmpty()) {
       out.append(
           """
           # gate:
-          #   - name: tests
-          #     run: "make test"
-          #     timeout: 10m
-          #     fail_on: "^warning:"   # a regular expression; a line that matches fails the check
+          #   checks:
+          #     - name: tests
+          #       run: "make test"
+          #       timeout: 10m
+          #       fail_on: "^warning:"   # a regular expression; a line that matches fails the check
           """);
     } else {
-      out.append("gate:\n");
+      out.append("gate:\n  checks:\n");
       for (BuildTool build : builds) {
-        out.append("  - name: ").append(build.check()).append('\n');
-        out.append("    run: \"").append(build.run()).append("\"\n");
-        out.append("    timeout: 10m\n");
+        out.append("    - name: ").append(build.check()).append('\n');
+        out.append("      run: \"").append(build.run()).append("\"\n");
+        out.append("      timeout: 10m\n");
+        if (build.coverage() != null) {
+          out.append("      # coverage: { report: ").append(build.coverage());
+          out.append(" }   # tests must not reach less\n");
+        }
       }
+      out.append(
+          """
+            # sandbox: auto     # required: never without bubblewrap; off: never with it
+            # network: false    # true: checks may use the network in the sandbox, too
+            # baseline: tell    # true: what failed before the change is forgiven; false: not looked at
+          """);
     }
     List<String> setup =
         builds.stream().flatMap(b -> java.util.Optional.ofNullable(b.setup()).stream()).toList();

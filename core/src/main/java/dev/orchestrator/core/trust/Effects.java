@@ -135,19 +135,41 @@ final class Effects {
   }
 
   private void gate(YamlNode gate) {
-    if (gate instanceof Sequence checks) {
-      for (YamlNode check : checks.items()) {
-        if (check instanceof Mapping map) {
-          add(
-              "gate "
-                  + text(map, "name").orElse("(no name)")
-                  + " runs: "
-                  + text(map, "run").orElse("nothing"));
-        }
-      }
-    } else if (gate instanceof Mapping map) {
-      text(map, "run").ifPresent(run -> add("gate runs: " + run));
+    if (gate instanceof Mapping map && map.value("run").isEmpty() && map.value("name").isEmpty()) {
+      map.value("checks").ifPresent(this::checks);
+      text(map, "sandbox")
+          .filter(word -> Set.of("off", "false", "no").contains(word.toLowerCase(Locale.ROOT)))
+          .ifPresent(word -> add("gate runs without a sandbox"));
+      text(map, "network")
+          .filter(word -> Set.of("true", "yes", "on").contains(word.toLowerCase(Locale.ROOT)))
+          .ifPresent(word -> add("gate may use the network"));
+      given("gate", map);
+    } else {
+      checks(gate);
     }
+  }
+
+  private void checks(YamlNode checks) {
+    if (checks instanceof Sequence sequence) {
+      sequence.items().forEach(this::check);
+    } else {
+      check(checks);
+    }
+  }
+
+  private void check(YamlNode check) {
+    if (check instanceof Mapping map) {
+      String name = "gate " + text(map, "name").orElse("(no name)");
+      add(name + " runs: " + text(map, "run").orElse("nothing"));
+      given(name, map);
+    }
+  }
+
+  private void given(String name, Mapping map) {
+    map.value("env")
+        .map(Effects::items)
+        .filter(names -> !names.isEmpty())
+        .ifPresent(names -> add(name + " is given: " + String.join(", ", names)));
   }
 
   private void workspace(Mapping workspace) {

@@ -128,7 +128,7 @@ class ConfigurationLoaderTest {
     Configuration configuration = project.load();
 
     assertThat(project.provider("claude").settings().endpoint()).isNull();
-    assertThat(configuration.gate()).isEmpty();
+    assertThat(configuration.gate().checks()).isEmpty();
     assertThat(configuration.files()).isEmpty();
     assertThat(configuration.warnings()).singleElement().asString().contains("orchestrator trust");
   }
@@ -236,7 +236,7 @@ class ConfigurationLoaderTest {
 
     Configuration configuration = project.load();
 
-    assertThat(configuration.gate())
+    assertThat(configuration.gate().checks())
         .containsExactly(
             new GateCheck(
                 "compile",
@@ -309,10 +309,12 @@ class ConfigurationLoaderTest {
     project
         .userConfig("gate: [{name: mine, run: make}]")
         .tasks("tasks: []\ngate: [{name: tests, run: mvn}]");
-    assertThat(project.load().gate()).extracting(GateCheck::name).containsExactly("tests");
+    assertThat(project.load().gate().checks()).extracting(GateCheck::name).containsExactly("tests");
 
     project.config("gate: [{name: own, run: make}]");
-    assertThat(project.load().gate()).extracting(GateCheck::name).containsExactly("own", "tests");
+    assertThat(project.load().gate().checks())
+        .extracting(GateCheck::name)
+        .containsExactly("own", "tests");
   }
 
   @Test

@@ -30,6 +30,6 @@ class GuideTest {
     assertThat(files).isEqualTo(2);
     assertThat(project.load().warnings()).isEmpty();
     assertThat(project.load().providers()).allMatch(ProviderEntry::usable);
-    assertThat(project.load().gate()).hasSize(1);
+    assertThat(project.load().gate().checks()).hasSize(1);
   }
 }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orchestrator.core.config.Configuration;
 import dev.orchestrator.core.config.ConfigurationLoader;
+import dev.orchestrator.core.config.CoverageRule;
 import dev.orchestrator.core.config.GateCheck;
+import dev.orchestrator.core.config.GateSettings;
 import dev.orchestrator.core.config.ProviderEntry;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -48,7 +51,7 @@ class ProjectSetupTest {
             "OPENAI_API_KEY is not set",
             "GEMINI_API_KEY is not set",
             null);
-    assertThat(load().gate()).isEmpty();
+    assertThat(load().gate().checks()).isEmpty();
   }
 
   @Test
@@ -89,6 +92,7 @@ class ProjectSetupTest {
   @CsvSource({
     "build.gradle.kts,,gradle -q check",
     "build.gradle,,gradle -q check",
+    "settings.gradle.kts,,gradle -q check",
     "Cargo.toml,,cargo test --quiet",
     "go.mod,,go vet ./... && go test ./...",
     "pytest.ini,,python3 -m pytest -q",
@@ -98,8 +102,66 @@ class ProjectSetupTest {
   void proposesTheGateOfTheBuild(String sign, String text, String run) throws IOException {
     Files.writeString(dir.resolve(sign), text == null ? "" : text);
     plan().write();
-    assertThat(load().gate()).extracting(GateCheck::run).containsExactly(run);
+    assertThat(load().gate().checks()).extracting(GateCheck::run).containsExactly(run);
     assertThat(load().warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pom.xml,<artifactId>jacoco-maven-plugin</artifactId>,target/site/jacoco/jacoco.xml",
+    "build.gradle,plugins { id 'jacoco' },build/reports/jacoco/test/jacocoTestReport.xml",
+    "pyproject.toml,'dev = [\"pytest-cov\"]',coverage.xml",
+    "package.json,'{\"scripts\": {\"test\": \"c8 x\"}, \"devDependencies\": {\"c8\": \"1\"}}',"
+        + "coverage/lcov.info"
+  })
+  void proposesCoverageAsACommentThatWorksOnceItIsNone(String sign, String text, String report)
+      throws IOException {
+    Files.writeString(dir.resolve(sign), text);
+    plan().write();
+    assertThat(load().gate().checks().getFirst().coverage()).isNull();
+
+    Path config = dir.resolve(".orchestrator/config.yaml");
+    String written = Files.readString(config);
+    Files.writeString(
+        config,
+        written
+            .replace("# coverage:", "coverage:")
+            .replaceAll("# (sandbox|network|baseline):", "$1:"));
+
+    assertThat(load().gate().checks().getFirst().coverage())
+        .isEqualTo(
+            new CoverageRule(List.of(report), CoverageRule.Format.AUTO, true, BigDecimal.ZERO));
+    assertThat(load().gate().sandbox()).isEqualTo(GateSettings.NONE.sandbox());
+    assertThat(load().gate().network()).isEqualTo(GateSettings.NONE.network());
+    assertThat(load().gate().baseline()).isEqualTo(GateSettings.NONE.baseline());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "uv.lock,uv run pytest -q,uv sync",
+    "poetry.lock,poetry run pytest -q,poetry install"
+  })
+  void usesTheLockOfAPythonProject(String lock, String run, String setup) throws IOException {
+    Files.writeString(dir.resolve("pytest.ini"), "");
+    Files.writeString(dir.resolve(lock), "");
+    plan().write();
+
+    assertThat(load().gate().checks()).extracting(GateCheck::run).containsExactly(run);
+    assertThat(load().workspace().setup()).containsExactly(setup);
+  }
+
+  @Test
+  void runsNothingThatItProposes() throws IOException {
+    Path wrapper = Files.writeString(dir.resolve("mvnw"), "#!/bin/sh\ntouch " + dir + "/ran\n");
+    Files.setPosixFilePermissions(wrapper, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.createFile(dir.resolve("pom.xml"));
+
+    plan().write();
+
+    assertThat(load().gate().checks())
+        .extracting(GateCheck::run)
+        .containsExactly("./mvnw -B -q verify");
+    assertThat(dir.resolve("ran")).doesNotExist();
   }
 
   @Test
@@ -112,7 +174,7 @@ class ProjectSetupTest {
 
     plan().write();
 
-    assertThat(load().gate())
+    assertThat(load().gate().checks())
         .extracting(GateCheck::run)
         .containsExactly("./mvnw -B -q verify", "npm test");
     assertThat(load().workspace().setup()).containsExactly("npm ci");
@@ -127,7 +189,7 @@ class ProjectSetupTest {
   void proposesNoCheckThatNobodyWrote(String text) throws IOException {
     Files.writeString(dir.resolve("package.json"), text);
     plan().write();
-    assertThat(load().gate()).isEmpty();
+    assertThat(load().gate().checks()).isEmpty();
     assertThat(plan().notes()).anyMatch(note -> note.startsWith("no build was recognised"));
   }
 

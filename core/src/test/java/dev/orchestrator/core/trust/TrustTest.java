@@ -214,6 +214,32 @@ class TrustTest {
   }
 
   @Test
+  void describesAGateInEveryForm() throws IOException {
+    write(
+        "config.yaml",
+        """
+        gate:
+          sandbox: off
+          network: yes
+          env: [DATABASE_URL, CI]
+          checks:
+            - { name: web, run: npm test, env: [NODE_OPTIONS] }
+            - { name: tests, run: make }
+        """);
+    write("tasks.yaml", "tasks: []\ngate: {name: one, run: ./one}\n");
+
+    assertThat(trust().describe().effects())
+        .containsExactly(
+            "gate web runs: npm test",
+            "gate web is given: NODE_OPTIONS",
+            "gate tests runs: make",
+            "gate runs without a sandbox",
+            "gate may use the network",
+            "gate is given: DATABASE_URL, CI",
+            "gate one runs: ./one");
+  }
+
+  @Test
   void whatCannotBeReadWholeIsRefused() throws IOException {
     write("providers.yaml", "providers: {}\n");
     Path prompts = Files.createDirectory(project.resolve(".orchestrator/prompts"));

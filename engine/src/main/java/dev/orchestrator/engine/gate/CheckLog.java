@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a check's output: all of it (up to a bound) into a file, the last of it into memory, and
- * the first line that is a forbidden warning.
+ * Takes a check's output: all of it (up to a bound) into a file line by line, so that people can
+ * watch it, the last of it into memory, the first line that is a forbidden warning, and, if wanted,
+ * the lines that tell of failures.
  */
 final class CheckLog implements Closeable {
 
@@ -29,16 +30,23 @@ final class CheckLog implements Closeable {
   private long written;
   private @Nullable String warning;
   private @Nullable IOException failure;
+  private final @Nullable FailingLines failing;
 
-  CheckLog(Path file, Optional<Pattern> rule) throws IOException {
+  CheckLog(Path file, Optional<Pattern> rule, @Nullable FailingLines failing) throws IOException {
     this.file = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
     this.rule = rule;
+    this.failing = failing;
   }
 
   /** Called by the thread that reads the check's output: it must not throw. */
   synchronized void line(String line) {
-    if (warning == null && rule.isPresent() && rule.get().matcher(line).find()) {
+    boolean forbidden =
+        (warning == null || failing != null) && rule.isPresent() && rule.get().matcher(line).find();
+    if (forbidden && warning == null) {
       warning = shortened(line, 500);
+    }
+    if (failing != null) {
+      failing.add(line, forbidden);
     }
     String kept = shortened(line, TAIL_CHARS / 2);
     tail.addLast(kept);
@@ -57,6 +65,7 @@ final class CheckLog implements Closeable {
       written += line.length() + 1;
       file.write(written > MAX_LOG_CHARS ? "[… the rest is left out …]" : line);
       file.write('\n');
+      file.flush();
     } catch (IOException e) {
       failure = e;
     }

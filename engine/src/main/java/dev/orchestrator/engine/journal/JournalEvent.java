@@ -24,6 +24,7 @@ import tools.jackson.databind.JsonNode;
   @JsonSubTypes.Type(value = JournalEvent.TaskStarted.class, name = "task_started"),
   @JsonSubTypes.Type(value = JournalEvent.TaskResumed.class, name = "task_resumed"),
   @JsonSubTypes.Type(value = JournalEvent.Opened.class, name = "opened"),
+  @JsonSubTypes.Type(value = JournalEvent.Baselined.class, name = "baselined"),
   @JsonSubTypes.Type(value = JournalEvent.Moved.class, name = "moved"),
   @JsonSubTypes.Type(value = JournalEvent.Asked.class, name = "asked"),
   @JsonSubTypes.Type(value = JournalEvent.Planned.class, name = "planned"),
@@ -92,6 +93,13 @@ public sealed interface JournalEvent {
 
   /** The task's worktree is there. */
   record Opened(String task, String branch, String base, String worktree) implements JournalEvent {}
+
+  /**
+   * The gate has judged the untouched tree.
+   *
+   * @param baseline what it said, as the gate reads it again
+   */
+  record Baselined(String task, JsonNode baseline) implements JournalEvent {}
 
   /** The task moved to another state. */
   record Moved(String task, TaskState from, TaskState to, String reason) implements JournalEvent {}

@@ -128,6 +128,7 @@ final class TaskReader {
         state = e.state();
         tell(at, "task_ended", "the task ends: " + words(e.state().word()));
       }
+      case JournalEvent.Baselined e -> tell(at, "baselined", "the gate judged the untouched base");
       case JournalEvent.TaskResumed e -> tell(at, "task_resumed", "the task goes on");
       case JournalEvent.Edited e ->
           tell(at, "edited", "edits" + in(e.step()) + ": " + String.join(", ", e.paths()));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a {@link TaskWorkflow} can do to the world. Arguments and results are plain values, and
@@ -44,6 +45,13 @@ public interface Activities {
 
   /** Takes back all that is not committed. */
   void undo();
+
+  /**
+   * Has the gate judge the untouched tree, where that is wanted, and writes down what it says.
+   *
+   * @return why no changed tree could pass, or null if there is no reason
+   */
+  @Nullable String judgeBase() throws InterruptedException;
 
   /**
    * Runs the user's checks and writes down what they say.

@@ -1,12 +1,15 @@
 package dev.orchestrator.engine.workflow;
 
+import dev.orchestrator.base.json.Json;
 import dev.orchestrator.core.config.GateCheck;
 import dev.orchestrator.engine.edit.EditGuard;
 import dev.orchestrator.engine.edit.EditOutcome;
 import dev.orchestrator.engine.edit.EditScope;
 import dev.orchestrator.engine.edit.Edits;
+import dev.orchestrator.engine.gate.Baseline;
 import dev.orchestrator.engine.gate.CheckResult;
 import dev.orchestrator.engine.gate.GateReport;
+import dev.orchestrator.engine.gate.GateTask;
 import dev.orchestrator.engine.journal.JournalEvent;
 import dev.orchestrator.engine.journal.TaskState;
 import dev.orchestrator.engine.workspace.Diff;
@@ -25,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The activities of one attempt at a task on this machine: git, the user's checks, the models.
@@ -46,6 +50,7 @@ final class LocalActivities implements Activities {
   private final Outcomes outcomes;
   private final Set<String> hidden = new HashSet<>();
   private @Nullable Workspace workspace;
+  private @Nullable Baseline baseline;
   private boolean detached;
   private int gateRuns;
 
@@ -180,6 +185,33 @@ final class LocalActivities implements Activities {
   }
 
   @Override
+  public @Nullable String judgeBase() throws InterruptedException {
+    goOn();
+    Baseline judged;
+    if (log.next() instanceof JournalEvent.Baselined) {
+      JsonNode written = log.take(JournalEvent.Baselined.class).baseline();
+      judged = Json.mapper().treeToValue(written, Baseline.class);
+    } else if (!log.isOver() || !parts.gate().wantsBaseline()) {
+      return null;
+    } else {
+      parts.events().accept(new RunEvent.GateBegins(task(), "base", true));
+      judged =
+          parts
+              .gate()
+              .baseline(
+                  opened().root(), gateTask(), attempt.logs().resolve("base"), parts.environment());
+      append(new JournalEvent.Baselined(task(), Json.mapper().valueToTree(judged)));
+      judged.warnings().forEach(this::warn);
+    }
+    baseline = judged;
+    return judged.stop().orElse(null);
+  }
+
+  private GateTask gateTask() {
+    return new GateTask(attempt.task().area(), attempt.task().complexity());
+  }
+
+  @Override
   public JournalEvent.Gated gate(String step, boolean whole, String tree)
       throws InterruptedException {
     goOn();
@@ -199,6 +231,8 @@ final class LocalActivities implements Activities {
             .run(
                 opened().root(),
                 whole ? GateCheck.At.TASK : GateCheck.At.STEP,
+                gateTask(),
+                baseline,
                 attempt.logs().resolve(gateRuns + "-" + step),
                 parts.environment());
     parts.events().accept(new RunEvent.GateEnds(task(), step, report));
@@ -219,9 +253,9 @@ final class LocalActivities implements Activities {
     return new JournalEvent.Check(
         check.check().name(),
         check.check().run(),
-        check.passed(),
+        !check.blocks(),
         check.summary(),
-        check.passed() ? "" : check.tail(),
+        check.blocks() ? check.tail() : "",
         file == null ? null : file.toString(),
         check.duration().toMillis());
   }

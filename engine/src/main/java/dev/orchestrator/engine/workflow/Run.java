@@ -218,6 +218,7 @@ public final class Run {
     try (Ledger ledger = Ledger.open(state.ledgerFile(), settings.time());
         Journal journal = Journal.start(state, begin, settings.time())) {
       RunParts parts = parts(repository, state, ledger, journal, began);
+      tellOfProtection(parts);
       TaskRuns runs = new TaskRuns(parts, settings, byTask, ready);
       Schedule schedule = new Schedule(settings.parallel(), tasks);
       List<TaskResult> results =
@@ -229,6 +230,18 @@ public final class Run {
       journal.append(new JournalEvent.RunEnded(finished, results.size() - finished));
       report(parts, runs.limits());
       return result;
+    }
+  }
+
+  /** That nothing protects the machine from what the gate runs is told before it does. */
+  private void tellOfProtection(RunParts parts) {
+    try {
+      if (parts.gate().isConfigured() && !parts.gate().isSandboxed(parts.environment())) {
+        String sentence = parts.gate().protection(parts.environment());
+        parts.events().accept(new RunEvent.Warning("", sentence));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the schedule begins nothing then
     }
   }
 

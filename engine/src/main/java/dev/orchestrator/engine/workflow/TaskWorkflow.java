@@ -54,6 +54,10 @@ final class TaskWorkflow {
   End run() {
     try {
       work.warn(work.activities().open());
+      String hopeless = work.activities().judgeBase();
+      if (hopeless != null) {
+        return end(TaskState.FAILED, hopeless, Cause.FAILURE);
+      }
       work.look();
       Plan plan = planning.approvedPlan(keptPlan);
       implementing.workAllSteps(plan);

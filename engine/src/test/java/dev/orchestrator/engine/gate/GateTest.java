@@ -3,15 +3,15 @@ package dev.orchestrator.engine.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.orchestrator.base.time.Time;
 import dev.orchestrator.core.config.GateCheck;
 import dev.orchestrator.core.config.GateCheck.At;
+import dev.orchestrator.core.config.GateSettings;
+import dev.orchestrator.core.routing.TaskComplexity;
 import dev.orchestrator.engine.gate.GateReport.Verdict;
 import dev.orchestrator.engine.workspace.TestRepository;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class GateTest {
+
+  private static final GateTask TASK = new GateTask("core", TaskComplexity.MEDIUM);
 
   @TempDir Path dir;
   private TestRepository repository;
@@ -46,7 +48,27 @@ class GateTest {
   }
 
   private GateReport run(GateCheck... checks) throws InterruptedException {
-    return new Gate(List.of(checks)).run(repository.root(), At.TASK, logs, System.getenv());
+    return run(gate(checks), At.TASK, System.getenv());
+  }
+
+  /** Without sandbox, since some checks leave marks outside the tree, and without a second run. */
+  private static GateSettings settings(GateCheck... checks) {
+    return new GateSettings(
+        List.of(checks),
+        GateSettings.Sandbox.OFF,
+        false,
+        GateSettings.Baseline.OFF,
+        false,
+        List.of());
+  }
+
+  private static Gate gate(GateCheck... checks) {
+    return new Gate(settings(checks));
+  }
+
+  private GateReport run(Gate gate, At at, Map<String, String> environment)
+      throws InterruptedException {
+    return gate.run(repository.root(), at, TASK, null, logs, environment);
   }
 
   @Test
@@ -98,29 +120,27 @@ class GateTest {
     assertThat(report).isEqualTo(GateReport.notConfigured());
     assertThat(report.passed()).isFalse();
     assertThat(report.refused()).isFalse();
-    assertThat(new Gate(List.of()).isConfigured()).isFalse();
+    assertThat(gate().isConfigured()).isFalse();
   }
 
   @Test
   void runsOnlyStepChecksAfterAStep() throws Exception {
     Gate gate =
-        new Gate(
-            List.of(
-                check("compile", "echo compile", At.STEP, null, false),
-                check("tests", "echo tests", At.TASK, null, false)));
+        gate(
+            check("compile", "echo compile", At.STEP, null, false),
+            check("tests", "echo tests", At.TASK, null, false));
 
-    assertThat(gate.run(repository.root(), At.STEP, logs, System.getenv()).checks())
+    assertThat(run(gate, At.STEP, System.getenv()).checks())
         .extracting(result -> result.check().name())
         .containsExactly("compile");
-    assertThat(gate.run(repository.root(), At.TASK, logs, System.getenv()).checks())
+    assertThat(run(gate, At.TASK, System.getenv()).checks())
         .extracting(result -> result.check().name())
         .containsExactly("compile", "tests");
   }
 
   @Test
   void doesNotCallItAPassWhenNoCheckAppliesToAStep() throws Exception {
-    GateReport report =
-        new Gate(List.of(check("true"))).run(repository.root(), At.STEP, logs, System.getenv());
+    GateReport report = run(gate(check("true")), At.STEP, System.getenv());
 
     assertThat(report.verdict()).isEqualTo(Verdict.NOTHING_TO_RUN);
     assertThat(report.passed()).isFalse();
@@ -136,7 +156,7 @@ class GateTest {
 
   @Test
   void rejectsAWarningRuleThatIsNoExpression() {
-    assertThatThrownBy(() -> new Gate(List.of(check("lint", "true", At.TASK, "(", false))))
+    assertThatThrownBy(() -> gate(check("lint", "true", At.TASK, "(", false)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("lint")
         .hasMessageContaining("fail_on");
@@ -156,10 +176,10 @@ class GateTest {
     Path child = dir.resolve("child");
     Gate gate =
         new Gate(
-            List.of(check("sleep 1000 & echo $! > ../child; echo begun; wait")),
+            settings(check("sleep 1000 & echo $! > ../child; echo begun; wait")),
             new TimeAfter(child));
 
-    GateReport report = gate.run(repository.root(), At.TASK, logs, System.getenv());
+    GateReport report = run(gate, At.TASK, System.getenv());
 
     assertThat(report.refused()).isTrue();
     assertThat(report.checks().getFirst().outcome())
@@ -221,11 +241,27 @@ class GateTest {
     environment.put("MAVEN_GPG_PASSPHRASE", "planted-phrase");
     environment.put("SOMETHING_ELSE", "planted-value");
 
-    GateReport report =
-        new Gate(List.of(check("env; exit 1"))).run(repository.root(), At.TASK, logs, environment);
+    GateReport report = run(gate(check("env; exit 1")), At.TASK, environment);
 
     assertThat(report.describe()).contains("PATH=").contains("TERM=dumb");
     assertThat(Files.readString(logs.resolve("01-check.log"))).doesNotContain("planted");
+  }
+
+  @Test
+  void survivesWhateverACheckPrints() throws Exception {
+    GateReport report =
+        run(
+            check("head -c 5242880 /dev/zero | tr '\\0' y; printf '\\nfine'"), // a line of 5 MiB
+            check("head -c 1048576 /dev/zero | tr '\\0' '\\n' >&2; printf '\\377\\376 ends'"),
+            check("sleep 1000 & echo left"),
+            check("kill -9 $$"));
+
+    assertThat(report.checks().get(0).tail()).endsWith("\nfine");
+    assertThat(report.checks().get(1).tail()).endsWith("\uFFFD\uFFFD ends");
+    assertThat(report.checks().get(2).outcome())
+        .as("who holds the pipe goes with its parent")
+        .isEqualTo(new CheckOutcome.Passed());
+    assertThat(report.checks().get(3).outcome()).isEqualTo(new CheckOutcome.Failed(137));
   }
 
   @Test
@@ -234,7 +270,7 @@ class GateTest {
     String command =
         "mkdir ../busy || exit 1; i=0;"
             + " while [ $i -lt 20000 ]; do i=$((i+1)); done; rmdir ../busy";
-    Gate gate = new Gate(List.of(check("exclusive", command, At.TASK, null, true)));
+    Gate gate = gate(check("exclusive", command, At.TASK, null, true));
     TestRepository other = TestRepository.withCommit(dir.resolve("other"));
     AtomicReference<GateReport> second = new AtomicReference<>();
     CountDownLatch ready = new CountDownLatch(1);
@@ -243,14 +279,16 @@ class GateTest {
             .start(() -> {
               ready.countDown();
               try {
-                second.set(gate.run(other.root(), At.TASK, dir.resolve("logs/2"), System.getenv()));
+                second.set(
+                    gate.run(
+                        other.root(), At.TASK, TASK, null, dir.resolve("logs/2"), System.getenv()));
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
             });
     ready.await();
 
-    GateReport first = gate.run(repository.root(), At.TASK, logs, System.getenv());
+    GateReport first = run(gate, At.TASK, System.getenv());
     thread.join();
 
     assertThat(first.passed()).as(first.describe()).isTrue();
@@ -268,29 +306,6 @@ class GateTest {
     long pid = Long.parseLong(awaitText(pidFile));
     while (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()) {
       Thread.onSpinWait();
-    }
-  }
-
-  /** A clock whose time is over once a check has written a file. */
-  private record TimeAfter(Path file) implements Time {
-    @Override
-    public Instant now() {
-      return Instant.EPOCH;
-    }
-
-    @Override
-    public long nanos() {
-      return 0;
-    }
-
-    @Override
-    public void sleep(Duration duration) throws InterruptedException {
-      while (!Files.exists(file) || file.toFile().length() == 0) {
-        Thread.onSpinWait();
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
-      }
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.orchestrator.api.Pricing;
 import dev.orchestrator.core.config.Configuration;
 import dev.orchestrator.core.config.FailoverSettings;
 import dev.orchestrator.core.config.GateCheck;
+import dev.orchestrator.core.config.GateSettings;
 import dev.orchestrator.core.config.LimitSettings;
 import dev.orchestrator.core.config.ReviewSettings;
 import dev.orchestrator.core.config.WorkspaceSettings;
@@ -234,14 +235,14 @@ class EscalationTest {
                 List.of(),
                 RoutingPolicy.DEFAULT,
                 FailoverSettings.DEFAULT,
-                List.of(
+                GateSettings.of(List.of(
                     new GateCheck(
                         "greeting",
                         "grep -q world greeting.txt || { echo 'no world found'; exit 1; }",
                         Duration.ofMinutes(1),
                         GateCheck.At.TASK,
                         null,
-                        false)),
+                        false))),
                 WorkspaceSettings.NONE,
                 ReviewSettings.DEFAULT,
                 escalation,

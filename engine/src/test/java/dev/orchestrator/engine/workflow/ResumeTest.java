@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.orchestrator.core.config.Configuration;
 import dev.orchestrator.core.config.FailoverSettings;
 import dev.orchestrator.core.config.GateCheck;
+import dev.orchestrator.core.config.GateSettings;
 import dev.orchestrator.core.config.LimitSettings;
 import dev.orchestrator.core.config.ReviewSettings;
 import dev.orchestrator.core.config.WorkspaceSettings;
@@ -300,14 +301,14 @@ class ResumeTest {
                   List.of(),
                   RoutingPolicy.DEFAULT,
                   FailoverSettings.DEFAULT,
-                  List.of(
+                  GateSettings.of(List.of(
                       new GateCheck(
                           "count",
                           "grep -q two count.txt || { echo 'not two'; exit 1; }",
                           Duration.ofMinutes(1),
                           GateCheck.At.TASK,
                           null,
-                          false)),
+                          false))),
                   WorkspaceSettings.NONE,
                   ReviewSettings.DEFAULT,
                   EscalationSettings.DEFAULT,

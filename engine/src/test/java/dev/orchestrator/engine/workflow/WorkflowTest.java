@@ -13,6 +13,7 @@ import dev.orchestrator.api.Usage;
 import dev.orchestrator.core.config.Configuration;
 import dev.orchestrator.core.config.FailoverSettings;
 import dev.orchestrator.core.config.GateCheck;
+import dev.orchestrator.core.config.GateSettings;
 import dev.orchestrator.core.config.LimitSettings;
 import dev.orchestrator.core.config.ReviewSettings;
 import dev.orchestrator.core.config.WorkspaceSettings;
@@ -438,7 +439,7 @@ class WorkflowTest {
                 List.of(),
                 RoutingPolicy.DEFAULT,
                 FailoverSettings.DEFAULT,
-                gate,
+                GateSettings.of(gate),
                 WorkspaceSettings.NONE,
                 review,
                 escalation,

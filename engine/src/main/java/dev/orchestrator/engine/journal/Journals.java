@@ -90,6 +90,7 @@ public final class Journals {
   /** The last attempt at each task, by task id, the one that was begun last at the end. */
   public Map<String, AttemptLog> attempts() {
     Map<String, List<Entry>> open = new LinkedHashMap<>();
+    Map<String, AttemptLog> logs = new LinkedHashMap<>();
     Map<String, Integer> formats = new LinkedHashMap<>();
     for (Run run : all()) {
       int format = run.started().format();
@@ -109,8 +110,8 @@ public final class Journals {
         }
       }
     }
-    Map<String, AttemptLog> logs = new LinkedHashMap<>();
-    open.forEach((task, entries) -> logs.put(task, new AttemptLog(formats.get(task), entries)));
+    open.forEach((task, entries) ->
+        logs.put(task, new AttemptLog(formats.getOrDefault(task, 0), entries)));
     return logs;
   }
 
@@ -165,7 +166,8 @@ public final class Journals {
   private static void requireKnown(Path file, ObjectNode first) {
     if (!first.path("type").asString("").equals("run_started")) {
       throw new JournalException(
-          file + ":1: not a journal: it does not begin with run_started; the file was left as it is");
+          file
+              + ":1: not a journal: it does not begin with run_started; the file was left as it is");
     }
     int format = first.path("format").asInt(0);
     if (format < 1 || format > Journal.FORMAT) {

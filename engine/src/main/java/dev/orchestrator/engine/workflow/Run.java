@@ -13,7 +13,6 @@ import dev.orchestrator.engine.journal.AttemptLog;
 import dev.orchestrator.engine.journal.Journal;
 import dev.orchestrator.engine.journal.JournalEvent;
 import dev.orchestrator.engine.journal.JournalException;
-import dev.orchestrator.engine.journal.JournalException;
 import dev.orchestrator.engine.journal.Journals;
 import dev.orchestrator.engine.journal.StateDirectory;
 import dev.orchestrator.engine.report.Reports;
@@ -77,8 +76,8 @@ public final class Run {
       boolean open =
           !last.ended()
               || tasks.stream()
-              .map(task -> attempts.get(task.id()))
-              .anyMatch(log -> log == null || Undertakings.isUnfinished(log));
+                  .map(task -> attempts.get(task.id()))
+                  .anyMatch(log -> log == null || Undertakings.isUnfinished(log));
       if (!open) {
         throw new NothingToDoException(
             "the last run ("
@@ -108,7 +107,8 @@ public final class Run {
       Task task = definition(journals, id);
       AttemptLog log = attempt(journals, id);
       String plan = log.approvedPlan().orElse(null);
-      return work(begun(newId(), 1, List.of(task)), List.of(new Undertaking.Begin(task, plan)), state);
+      return work(
+          begun(newId(), 1, List.of(task)), List.of(new Undertaking.Begin(task, plan)), state);
     });
   }
 
@@ -145,9 +145,7 @@ public final class Run {
   }
 
   private String newId() {
-    return STAMP.format(settings.time().now())
-        + "-"
-        + UUID.randomUUID().toString().substring(0, 4);
+    return STAMP.format(settings.time().now()) + "-" + UUID.randomUUID().toString().substring(0, 4);
   }
 
   private JournalEvent.RunStarted begun(String run, int part, List<Task> tasks) {
@@ -221,11 +219,11 @@ public final class Run {
       tellOfProtection(parts);
       TaskRuns runs = new TaskRuns(parts, settings, byTask, ready);
       Schedule schedule = new Schedule(settings.parallel(), tasks);
-      List<TaskResult> results =
-          List.copyOf(schedule.run(runs::work, runs::interrupted).values());
+      List<TaskResult> results = List.copyOf(schedule.run(runs::work, runs::interrupted).values());
       interrupted = schedule.interrupted();
       RunResult result =
-          new RunResult(journal.run(), results, Ending.sum(ledger.attemptsOfRun(journal.run())), remarks());
+          new RunResult(
+              journal.run(), results, Ending.sum(ledger.attemptsOfRun(journal.run())), remarks());
       int finished = (int) results.stream().filter(TaskResult::done).count();
       journal.append(new JournalEvent.RunEnded(finished, results.size() - finished));
       report(parts, runs.limits());
@@ -257,9 +255,7 @@ public final class Run {
       new Reports(parts.state(), parts.repository(), parts.ledger(), secrets)
           .write(parts.journal().run(), new Reports.Limits(perRun, limits));
     } catch (UncheckedIOException | JournalException e) {
-      parts
-          .events()
-          .accept(new RunEvent.Warning("", "the run has no report: " + e.getMessage()));
+      parts.events().accept(new RunEvent.Warning("", "the run has no report: " + e.getMessage()));
     }
   }
 

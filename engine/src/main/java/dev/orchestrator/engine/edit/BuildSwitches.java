@@ -30,7 +30,8 @@ final class BuildSwitches {
           // Gradle
           Pattern.compile("\\bignoreFailures\\b|-x\\s+(?:test|check)\\b"),
           Pattern.compile("\\btest\\w*[^\\n{]*\\{[^}]*\\benabled\\s*=\\s*false"),
-          Pattern.compile("\\bexcludeTestsMatching\\b|\\bexclude\\b\\s*\\(?\\s*[\"'][^\\n]*(?i:test|spec)"),
+          Pattern.compile(
+              "\\bexcludeTestsMatching\\b|\\bexclude\\b\\s*\\(?\\s*[\"'][^\\n]*(?i:test|spec)"),
           Pattern.compile("\\bonlyIf\\s*\\{\\s*false"),
           // JavaScript
           Pattern.compile("\\bpassWithNoTests\\b|\\btestPathIgnorePatterns\\b|--bail=0"),

@@ -281,7 +281,9 @@ public final class Workspace {
   public Optional<String> textAt(String commit, String path) {
     String entry = git.run("ls-tree", "-z", commit, "--", path);
     Matcher blob = BLOB.matcher(entry);
-    return blob.lookingAt() ? Optional.of(git.run("cat-file", "blob", blob.group(1))) : Optional.empty();
+    return blob.lookingAt()
+        ? Optional.of(git.run("cat-file", "blob", blob.group(1)))
+        : Optional.empty();
   }
 
   /** The files git tracks here, sorted. */

@@ -165,7 +165,8 @@ class EditGuardTest {
         "src/main/java/Tester.java",
         "latest/a.py",
         "contest.py",
-        "src/attest.go", "src/main/java/test/A.java",
+        "src/attest.go",
+        "src/main/java/test/A.java",
         "docs/testing.md",
         "src/Test.java.md",
         "src/lib.rs"

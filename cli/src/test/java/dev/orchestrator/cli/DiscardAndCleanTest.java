@@ -159,7 +159,7 @@ class DiscardAndCleanTest {
     assertThat(cleaned.out())
         .contains("removed orchestrator/OLD: merged or empty")
         .contains("kept orchestrator/T-1: 1 commit is not merged")
-        .contains("'orchestrator discard' T-1");
+        .contains("'orchestrator merge T-1', or discard it");
     assertThat(branches(project)).isEqualTo("orchestrator/T-1\n");
 
     project.run("merge", "T-1");

@@ -25,10 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code discard TASK}: removes a task's worktrees and branches; asks before work is lost. */
 @Command(
-    description = {
-      "Removes the worktrees and branches of all attempts at a task. What is not merged is shown",
-      "first, and removed only if you say so or pass --force. Journal and ledger stay."
-    })
+    description =
+        "Removes the worktrees and branches of all attempts at a task. What is not merged is shown"
+            + " first, and goes only if you agree or pass --force. Journal and ledger stay.")
 public final class DiscardCommand implements CliCommand {
   private static final int MOST_TOLD = 10;
 

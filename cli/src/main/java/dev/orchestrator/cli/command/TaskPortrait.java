@@ -210,7 +210,9 @@ final class TaskPortrait {
       console.say("       " + story.worktree());
     }
     if (story.state() == TaskState.DONE) {
-      console.say("merge  git merge " + branch);
+      console.say("merge  orchestrator merge " + story.id());
+    } else if (story.state() == TaskState.AWAITING_HUMAN) {
+      console.say("decide orchestrator review " + story.id());
     }
   }
 

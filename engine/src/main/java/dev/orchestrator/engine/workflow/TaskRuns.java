@@ -98,7 +98,10 @@ final class TaskRuns {
       return unworked(
           task,
           TaskState.BLOCKED,
-          "the branches that it depends on cannot be joined: " + e.getMessage());
+          "the branches of "
+              + String.join(", ", task.dependsOn())
+              + " cannot be joined: "
+              + e.getMessage());
     }
     return worked(
         task,

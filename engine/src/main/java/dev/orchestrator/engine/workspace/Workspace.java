@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,7 @@ public final class Workspace {
   /** Lies in the git directory of a worktree whose files are off its branch for a while. */
   static final String MARK = "orchestrator-replay";
 
-  private static final int MAX_TEXT_BYTES = 64 << 20;
+  private static final Pattern BLOB = Pattern.compile("\\d+ blob ([0-9a-f]+)\t");
 
   private final GitRepository repository;
   private final Git git;
@@ -320,12 +322,11 @@ public final class Workspace {
    * it.
    */
   public Optional<String> textAt(String commit, String path) {
-    List<String> arguments = List.of("cat-file", "blob", commit + ":" + path);
-    ProgramResult result = git.attempt(arguments, null, MAX_TEXT_BYTES);
-    if (result.timedOut() || result.truncated()) {
-      throw git.failed(arguments, result);
-    }
-    return result.succeeded() ? Optional.of(result.stdout()) : Optional.empty();
+    String entry = git.run("ls-tree", "-z", commit, "--", path);
+    Matcher blob = BLOB.matcher(entry);
+    return blob.lookingAt()
+        ? Optional.of(git.run("cat-file", "blob", blob.group(1)))
+        : Optional.empty();
   }
 
   /** The files git tracks here, sorted. */

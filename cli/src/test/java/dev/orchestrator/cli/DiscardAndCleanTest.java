@@ -50,6 +50,19 @@ class DiscardAndCleanTest {
   }
 
   @Test
+  void whatWasDiscardedCanBeWorkedAgain() {
+    var project = GreetingProject.done(dir);
+    assertThat(project.run("discard", "T-1", "--force").code()).isZero();
+
+    JsonNode task =
+        project.document("run", 0, "run", "-m", "maple/maple-large").at("/tasks/0");
+
+    assertThat(task.get("state").asString()).isEqualTo("done");
+    assertThat(task.get("reason").asString()).doesNotContain("earlier run");
+    assertThat(project.run("review").out()).contains("no task waits");
+  }
+
+  @Test
   void discardsWhatIsUnmergedByForceAndTellsHowToHaveItBack() {
     TestProject project = GreetingProject.done(dir);
     String tip = project.git("rev-parse", "orchestrator/T-1").strip();

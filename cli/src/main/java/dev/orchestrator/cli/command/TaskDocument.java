@@ -82,6 +82,7 @@ final class TaskDocument {
         case JournalEvent.Moved e -> {}
         case JournalEvent.Planned e -> {}
         case JournalEvent.TaskEnded e -> {}
+        case JournalEvent.Discarded e -> {}
         case JournalEvent.RunEnded e -> {}
       }
     }

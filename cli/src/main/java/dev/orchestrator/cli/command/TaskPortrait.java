@@ -156,6 +156,7 @@ final class TaskPortrait {
         case JournalEvent.Moved e -> {}
         case JournalEvent.Planned e -> {}
         case JournalEvent.TaskEnded e -> {}
+        case JournalEvent.Discarded e -> {}
         case JournalEvent.RunEnded e -> {}
       }
     }

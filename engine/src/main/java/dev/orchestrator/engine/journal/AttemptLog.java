@@ -35,6 +35,16 @@ public record AttemptLog(int format, List<Journals.Entry> entries) {
         : Optional.empty();
   }
 
+  /** Whether a person has thrown its work away. */
+  public boolean discarded() {
+    return entries.getLast().event() instanceof JournalEvent.Discarded;
+  }
+
+  /** Whether it waits for a person. */
+  public boolean waits() {
+    return state() == TaskState.AWAITING_HUMAN && !discarded();
+  }
+
   /** The last event of a kind. */
   public <E extends JournalEvent> Optional<E> last(Class<E> kind) {
     for (int i = entries.size() - 1; i >= 0; i--) {
@@ -97,6 +107,7 @@ public record AttemptLog(int format, List<Journals.Entry> entries) {
         case JournalEvent.TaskStarted e -> {}
         case JournalEvent.TaskResumed e -> {}
         case JournalEvent.TaskEnded e -> {}
+        case JournalEvent.Discarded e -> {}
         case JournalEvent.Opened e -> opened = e;
         case JournalEvent.Moved e
             when e.to() == TaskState.FAILED

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -60,6 +61,21 @@ public final class Journal implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start the journal " + file, e);
+    }
+  }
+
+  /**
+   * Writes down something that happened outside of a run, in a journal of its own.
+   *
+   * @param id names that journal; sorted by name they are in the order of time
+   * @throws UncheckedIOException as {@link #start}
+   */
+  public static void note(StateDirectory state, String id, JournalEvent event, Time time) {
+    JournalEvent.RunStarted begin =
+        new JournalEvent.RunStarted(FORMAT, id, List.of(), 1, List.of(), null, null);
+    try (Journal journal = start(state, begin, time)) {
+      journal.append(event);
+      journal.append(new JournalEvent.RunEnded(0, 0));
     }
   }
 

@@ -37,6 +37,7 @@ import tools.jackson.databind.JsonNode;
   @JsonSubTypes.Type(value = JournalEvent.Awaiting.class, name = "awaiting"),
   @JsonSubTypes.Type(value = JournalEvent.Decided.class, name = "decided"),
   @JsonSubTypes.Type(value = JournalEvent.TaskEnded.class, name = "task_ended"),
+  @JsonSubTypes.Type(value = JournalEvent.Discarded.class, name = "discarded"),
   @JsonSubTypes.Type(value = JournalEvent.RunEnded.class, name = "run_ended"),
 })
 public sealed interface JournalEvent {
@@ -266,6 +267,9 @@ public sealed interface JournalEvent {
       @Nullable String estimate,
       int attempts)
       implements JournalEvent {}
+
+  /** A person has thrown the work on a task away: it can be worked anew. */
+  record Discarded(String task) implements JournalEvent {}
 
   /** The run has ended, with so many of its tasks done and so many not. */
   record RunEnded(int done, int others) implements JournalEvent {

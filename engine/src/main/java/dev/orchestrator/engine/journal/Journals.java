@@ -81,10 +81,9 @@ public final class Journals {
     return new Run(run.id(), run.parts() + 1, all);
   }
 
-  /** The last run, if there was any. */
+  /** The last run that was to work tasks, if there was any. */
   public Optional<Run> last() {
-    List<Run> all = all();
-    return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+    return all().reversed().stream().filter(run -> !run.started().tasks().isEmpty()).findFirst();
   }
 
   /** The last attempt at each task, by task id, the one that was begun last at the end. */

@@ -15,7 +15,7 @@ final class PersonsWord {
    * @throws NothingToDoException if it does not wait
    */
   static JournalEvent.Awaiting awaiting(AttemptLog log) {
-    if (log.state() != TaskState.AWAITING_HUMAN) {
+    if (!log.waits()) {
       throw new NothingToDoException(
           "the task '"
               + log.task()

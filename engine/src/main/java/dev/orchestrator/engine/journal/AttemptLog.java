@@ -86,20 +86,43 @@ public record AttemptLog(int format, List<Journals.Entry> entries) {
    * with the gate, without a person's word.
    */
   public boolean waitsForTheGate() {
-    return state() == TaskState.AWAITING_HUMAN
-        && last(JournalEvent.Decided.class).isEmpty()
-        && last(JournalEvent.Awaiting.class).filter(a -> a.point().equals("step")).isPresent()
-        && last(JournalEvent.Gated.class)
-            .filter(gated -> gated.verdict().equals("could_not_run"))
-            .isPresent();
+    if (state() != TaskState.AWAITING_HUMAN) {
+      return false;
+    }
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      switch (entries.get(i).event()) {
+        case JournalEvent.Decided decided -> {
+          return false;
+        }
+        case JournalEvent.Awaiting awaiting -> {
+          return awaiting.point().equals("step")
+              && last(JournalEvent.Gated.class)
+                  .filter(gated -> gated.verdict().equals("could_not_run"))
+                  .isPresent();
+        }
+        default -> {}
+      }
+    }
+    return false;
   }
 
   /**
    * What a replay has to come by again, in this order. Left out is how the attempt was begun, ended
    * and resumed, and the way into an end that a person need not answer: an interrupted attempt goes
-   * on from where it was interrupted.
+   * on from where it was interrupted, and a gate that could not run is asked again.
    */
   public List<JournalEvent> toReplay() {
+    List<JournalEvent> events = toReplayWithGate();
+    if (waitsForTheGate()) {
+      while (!(events.removeLast() instanceof JournalEvent.Gated)) {
+        // all that followed from it
+      }
+    }
+    return events;
+  }
+
+  /** As {@link #toReplay}, where a person has decided about a gate that could not run. */
+  public List<JournalEvent> toReplayWithGate() {
     List<JournalEvent> events = new ArrayList<>();
     JournalEvent.Opened opened = null;
     for (Journals.Entry entry : entries) {
@@ -114,11 +137,6 @@ public record AttemptLog(int format, List<Journals.Entry> entries) {
                 || e.to() == TaskState.CANCELLED
                 || e.to() == TaskState.DONE -> {}
         case JournalEvent e -> events.add(e);
-      }
-    }
-    if (waitsForTheGate()) {
-      while (!(events.removeLast() instanceof JournalEvent.Gated)) {
-        // the gate that could not run is asked again
       }
     }
     if (opened != null) {

@@ -350,7 +350,7 @@ public final class Run {
         continue;
       }
       Task task = undertaking.task();
-      switch (preflight.check(task, settings.pinnedModel())) {
+      switch (preflight.check(task, pinned(undertaking))) {
         case Preflight.Finding.Ready r -> ready.put(task.id(), r);
         case Preflight.Finding.NoModel no -> {
           problems.add(no.message());
@@ -363,6 +363,14 @@ public final class Run {
       throw new PreflightException(problems, noModel);
     }
     return ready;
+  }
+
+  /** The model that the user names now, else the one that was named when the attempt was begun. */
+  private @Nullable String pinned(Undertaking undertaking) {
+    String now = settings.pinnedModel();
+    return now == null && undertaking instanceof Undertaking.GoOn goOn
+        ? goOn.log().started().model()
+        : now;
   }
 
   private List<String> remarks() {

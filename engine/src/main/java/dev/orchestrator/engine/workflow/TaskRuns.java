@@ -116,7 +116,8 @@ final class TaskRuns {
     parts.journal().append(new JournalEvent.TaskResumed(task.id(), attempt));
     begins(task);
     parts.events().accept(new RunEvent.TaskResumes(task.id(), log.state()));
-    List<JournalEvent> recorded = new ArrayList<>(log.toReplay());
+    List<JournalEvent> recorded =
+        new ArrayList<>(decision == null ? log.toReplay() : log.toReplayWithGate());
     if (decision != null) {
       JournalEvent.Decided decided = LocalActivities.decided(task.id(), decision);
       parts.journal().append(decided);

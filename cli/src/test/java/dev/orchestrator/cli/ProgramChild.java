@@ -72,9 +72,9 @@ final class ProgramChild implements AutoCloseable {
     throw new AssertionError("it ended without an event '" + type + "': " + err());
   }
 
-  /** Signal 9: it has no time for anything. */
+  /** Signal 9: it has no time for anything. What it has told before can still be read. */
   void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
   }
 
   /** Waits for its end and returns its exit code. */

@@ -19,11 +19,22 @@ import java.util.concurrent.TimeUnit;
  */
 final class ProcessGroup {
 
-  private final Process process;
+  private final long pid;
+  private final Optional<ProcessHandle> leader;
   private final boolean grouped;
 
   ProcessGroup(Process process, boolean grouped) {
-    this.process = process;
+    this(process.pid(), Optional.of(process.toHandle()), grouped);
+  }
+
+  /**
+   * A group, whoever started it.
+   *
+   * @param leader empty if it is gone
+   */
+  ProcessGroup(long pid, Optional<ProcessHandle> leader, boolean grouped) {
+    this.pid = pid;
+    this.leader = leader;
     this.grouped = grouped;
   }
 
@@ -39,10 +50,10 @@ final class ProcessGroup {
 
   /** Asks all to leave. */
   void terminate() {
-    List<ProcessHandle> known = process.descendants().toList();
+    List<ProcessHandle> known = descendants();
     signal("TERM");
     known.forEach(ProcessHandle::destroy);
-    process.toHandle().destroy();
+    leader.ifPresent(ProcessHandle::destroy);
   }
 
   /**
@@ -50,12 +61,17 @@ final class ProcessGroup {
    * would close the pipes, and what nobody has read yet would be lost.
    */
   void kill() {
-    // The descendants of a process that is gone are nobody's any more, and looking is dear.
-    List<ProcessHandle> known =
-        process.isAlive() ? process.descendants().toList() : List.<ProcessHandle>of();
+    List<ProcessHandle> known = descendants();
     signal("KILL");
     known.forEach(ProcessHandle::destroyForcibly);
-    process.toHandle().destroyForcibly();
+    leader.ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  /** The descendants of a process that is gone are nobody's any more, and looking is dear. */
+  private List<ProcessHandle> descendants() {
+    return leader.filter(ProcessHandle::isAlive).stream()
+        .flatMap(ProcessHandle::descendants)
+        .toList();
   }
 
   private void signal(String name) {
@@ -64,7 +80,7 @@ final class ProcessGroup {
     }
     try {
       Process kill =
-          new ProcessBuilder("/bin/sh", "-c", "kill -s " + name + " -- -" + process.pid())
+          new ProcessBuilder("/bin/sh", "-c", "kill -s " + name + " -- -" + pid)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .redirectInput(new File("/dev/null"))

@@ -30,6 +30,7 @@ public final class Program {
   final int maxCapturedBytes;
   final boolean mergedOutput;
   final OutputListener listener;
+  final @Nullable ProcessWatch watch;
   final Time time;
 
   private Program(Builder builder) {
@@ -42,6 +43,7 @@ public final class Program {
     maxCapturedBytes = builder.maxCapturedBytes;
     mergedOutput = builder.mergedOutput;
     listener = builder.listener;
+    watch = builder.watch;
     time = builder.time;
   }
 
@@ -87,6 +89,7 @@ public final class Program {
     private int maxCapturedBytes = 1 << 20;
     private boolean mergedOutput;
     private OutputListener listener = (source, line) -> {};
+    private @Nullable ProcessWatch watch;
     private Time time = Time.system();
 
     private Builder(List<String> arguments) {
@@ -147,6 +150,16 @@ public final class Program {
     /** Is told each line of output as it comes, whether it is kept or not; default: nobody. */
     public Builder onLine(OutputListener value) {
       listener = value;
+      return this;
+    }
+
+    /**
+     * Is told of the process group before the program begins and after it has ended; null (the
+     * default) for a program that is short or harmless enough to outlive this process. With a
+     * watch, the program's environment holds {@link OrphanedGroup#VARIABLE}.
+     */
+    public Builder watch(@Nullable ProcessWatch value) {
+      watch = value;
       return this;
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** One run of a {@link Program}. */
 final class ProgramRun {
@@ -25,6 +26,13 @@ final class ProgramRun {
 
   /** How the JDKs write E2BIG. */
   private static final Pattern TOO_LONG = Pattern.compile("error[=:] ?7\\b");
+
+  /**
+   * Becomes the program that its arguments name once the group's name has come by standard input. A
+   * starter that died before it could note the group sends none, and nothing begins.
+   */
+  private static final String WAITING =
+      "IFS= read -r %1$s && export %1$s && exec \"$0\" \"$@\"".formatted(OrphanedGroup.VARIABLE);
 
   private final Program program;
 
@@ -37,11 +45,12 @@ final class ProgramRun {
     long started = program.time.nanos();
     Process process = start(setsid);
     ProcessGroup group = new ProcessGroup(process, setsid.isPresent());
+    ProcessIdentity leader = announced(process, group);
     Capture stdout = capture(process.getInputStream(), Source.STDOUT);
     Capture stderr = capture(process.getErrorStream(), Source.STDERR);
     Thread out = Thread.ofVirtual().start(stdout);
     Thread err = Thread.ofVirtual().start(stderr);
-    Thread in = Thread.ofVirtual().start(() -> feed(process));
+    Thread in = Thread.ofVirtual().start(() -> feed(process, leader));
     AtomicBoolean timedOut = new AtomicBoolean();
     Thread watch = Thread.ofVirtual().start(() -> watch(process, group, timedOut));
     try {
@@ -56,6 +65,7 @@ final class ProgramRun {
     } finally {
       watch.interrupt();
       in.interrupt();
+      ended(leader);
     }
     Duration duration = Duration.ofNanos(program.time.nanos() - started);
     return new ProgramResult(
@@ -71,8 +81,34 @@ final class ProgramRun {
     return new Capture(stream, source, program.listener, program.maxCapturedBytes);
   }
 
-  private void feed(Process process) {
+  /** Tells the watch of the group, whose program waits for its first line of input. */
+  private @Nullable ProcessIdentity announced(Process process, ProcessGroup group) {
+    ProcessWatch watch = program.watch;
+    if (watch == null) {
+      return null;
+    }
+    ProcessIdentity leader = ProcessIdentity.of(process.toHandle());
+    try {
+      watch.started(leader);
+      return leader;
+    } catch (RuntimeException e) {
+      group.kill();
+      throw e;
+    }
+  }
+
+  private void ended(@Nullable ProcessIdentity leader) {
+    ProcessWatch watch = program.watch;
+    if (watch != null && leader != null) {
+      watch.ended(leader);
+    }
+  }
+
+  private void feed(Process process, @Nullable ProcessIdentity leader) {
     try (OutputStream stdin = process.getOutputStream()) {
+      if (leader != null) {
+        stdin.write((leader.text() + "\n").getBytes(StandardCharsets.UTF_8));
+      }
       if (program.input != null) {
         stdin.write(program.input.getBytes(StandardCharsets.UTF_8));
       }
@@ -118,6 +154,9 @@ final class ProgramRun {
     }
     List<String> command = new ArrayList<>();
     setsid.ifPresent(path -> command.add(path.toString()));
+    if (program.watch != null) {
+      command.addAll(List.of("/bin/sh", "-c", WAITING));
+    }
     command.add(resolve().toString());
     command.addAll(program.arguments.subList(1, program.arguments.size()));
     ProcessBuilder builder = new ProcessBuilder(command);

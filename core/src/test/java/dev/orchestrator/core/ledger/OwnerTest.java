@@ -2,6 +2,7 @@ package dev.orchestrator.core.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orchestrator.base.process.ProcessIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class OwnerTest {
   @Test
   void anotherProcessLivesUntilItIsKilled() throws Exception {
     Process other = new ProcessBuilder("sleep", "600").start();
-    String owner = Owner.of(other.toHandle());
+    String owner = ProcessIdentity.of(other.toHandle()).text();
     assertThat(Owner.isDead(owner)).isFalse();
     other.destroyForcibly();
     other.waitFor();

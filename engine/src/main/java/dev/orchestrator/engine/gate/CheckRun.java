@@ -1,5 +1,6 @@
 package dev.orchestrator.engine.gate;
 
+import dev.orchestrator.base.process.ProcessWatch;
 import dev.orchestrator.base.process.Program;
 import dev.orchestrator.base.process.ProgramEnvironment;
 import dev.orchestrator.base.process.ProgramResult;
@@ -50,6 +51,7 @@ final class CheckRun {
   private final SortedMap<String, String> environment;
   private final Sandbox sandbox;
   private final Time time;
+  private final @Nullable ProcessWatch watch;
 
   /**
    * @param environment where the allowed variables come from
@@ -61,12 +63,14 @@ final class CheckRun {
       Map<String, String> environment,
       List<String> named,
       Sandbox sandbox,
-      Time time) {
+      Time time,
+      @Nullable ProcessWatch watch) {
     this.check = check;
     this.worktree = worktree;
     this.environment = allowed(environment, named, check.environment());
     this.sandbox = sandbox;
     this.time = time;
+    this.watch = watch;
   }
 
   private static SortedMap<String, String> allowed(
@@ -110,6 +114,7 @@ final class CheckRun {
               .environment(environment)
               .timeout(check.timeout())
               .time(time)
+              .watch(watch)
               .mergedOutput(true)
               .maxCapturedBytes(2) // The log keeps what matters of it.
               .onLine((source, line) -> output.line(line))

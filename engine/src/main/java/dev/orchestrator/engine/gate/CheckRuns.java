@@ -1,5 +1,6 @@
 package dev.orchestrator.engine.gate;
 
+import dev.orchestrator.base.process.ProcessWatch;
 import dev.orchestrator.base.time.Time;
 import dev.orchestrator.core.config.CoverageRule;
 import dev.orchestrator.core.config.GateCheck;
@@ -30,6 +31,7 @@ final class CheckRuns {
   private final Sandbox sandbox;
   private final ReentrantLock exclusive;
   private final Time time;
+  private final @Nullable ProcessWatch watch;
   private int number;
 
   CheckRuns(
@@ -39,7 +41,8 @@ final class CheckRuns {
       String configuration,
       Sandbox sandbox,
       ReentrantLock exclusive,
-      Time time) {
+      Time time,
+      @Nullable ProcessWatch watch) {
     this.settings = settings;
     this.place = place;
     this.baseline = baseline;
@@ -47,6 +50,7 @@ final class CheckRuns {
     this.sandbox = sandbox;
     this.exclusive = exclusive;
     this.time = time;
+    this.watch = watch;
   }
 
   CheckResult notRun(GateCheck check) {
@@ -157,7 +161,13 @@ final class CheckRuns {
       throws InterruptedException {
     CheckRun run =
         new CheckRun(
-            check, place.worktree(), place.environment(), settings.environment(), sandbox, time);
+            check,
+            place.worktree(),
+            place.environment(),
+            settings.environment(),
+            sandbox,
+            time,
+            watch);
     String name = logName(++number, check);
     if (check.exclusive()) {
       exclusive.lockInterruptibly();

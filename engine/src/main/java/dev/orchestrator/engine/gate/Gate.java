@@ -1,5 +1,6 @@
 package dev.orchestrator.engine.gate;
 
+import dev.orchestrator.base.process.ProcessWatch;
 import dev.orchestrator.base.time.Time;
 import dev.orchestrator.core.config.GateCheck;
 import dev.orchestrator.core.config.GateSettings;
@@ -41,6 +42,7 @@ public final class Gate {
 
   private final GateSettings settings;
   private final Time time;
+  private final @Nullable ProcessWatch watch;
   private final Sandbox sandbox;
   private final ReentrantLock exclusive = new ReentrantLock(true);
   private final Map<String, BaseRun> bases = new ConcurrentHashMap<>();
@@ -57,13 +59,19 @@ public final class Gate {
    * @throws IllegalArgumentException if a {@code fail_on} is no regular expression
    */
   public Gate(GateSettings settings) {
-    this(settings, Time.system());
+    this(settings, Time.system(), null);
   }
 
-  /** As {@link #Gate(GateSettings)}, with the clock by which timeouts are waited for. */
-  public Gate(GateSettings settings, Time time) {
+  /**
+   * As {@link #Gate(GateSettings)}.
+   *
+   * @param time the clock by which timeouts are waited for
+   * @param watch is told what the checks have started; null if nobody needs to know
+   */
+  public Gate(GateSettings settings, Time time, @Nullable ProcessWatch watch) {
     this.settings = settings;
     this.time = time;
+    this.watch = watch;
     this.sandbox = new Sandbox(settings.sandbox(), settings.network());
     settings.checks().forEach(Gate::warningRule);
   }
@@ -220,7 +228,8 @@ public final class Gate {
           configuration(task),
           sandbox,
           exclusive,
-          time);
+          time,
+          watch);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make " + logDirectory + ", or find " + worktree, e);
     }

@@ -48,7 +48,7 @@ public final class Journal implements AutoCloseable {
     Path file = state.runs().resolve(fileName(begin.run(), begin.part()));
     try {
       Files.createDirectories(state.runs());
-      Path fresh = Files.createTempFile(state.runs(), "new-", ".tmp");
+      Path fresh = state.freshFile();
       try {
         FileOutputStream out = new FileOutputStream(fresh.toFile(), true);
         Journal journal = new Journal(begin.run(), file, out, time);

@@ -1,6 +1,8 @@
 package dev.orchestrator.engine.journal;
 
 import dev.orchestrator.base.json.Json;
+import dev.orchestrator.base.process.ProcessWatch;
+import dev.orchestrator.base.time.Time;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -14,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -62,6 +65,23 @@ public final class StateDirectory {
     return path.resolve("ledger.db");
   }
 
+  /**
+   * Notes the programs that a run starts here, so that {@link #lock} can end those that outlive it.
+   */
+  public ProcessWatch processes() {
+    return new NotedGroups(path.resolve("processes"));
+  }
+
+  /** An empty file to be filled and moved, or linked, to where it belongs; for its owner only. */
+  Path freshFile() throws IOException {
+    return Files.createTempFile(Files.createDirectories(unfinished()), "new-", ".tmp");
+  }
+
+  /** One folder for all of them, so that what a dead run has left is found without a search. */
+  private Path unfinished() {
+    return path.resolve("unfinished");
+  }
+
   /** Where journals are, one file for each run. */
   public Path runs() {
     return path.resolve("runs");
@@ -83,12 +103,10 @@ public final class StateDirectory {
     try {
       Path folder = Objects.requireNonNull(file.getParent());
       Files.createDirectories(folder);
-      Path fresh = Files.createTempFile(folder, "new-", ".tmp");
       ObjectNode node = Json.object();
       node.put("system", system);
       node.put("user", user);
-      Files.writeString(fresh, Json.write(node));
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      replace(file, Json.write(node));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the prompt " + file, e);
     }
@@ -138,17 +156,20 @@ public final class StateDirectory {
     try {
       Path folder = Objects.requireNonNull(file.getParent());
       Files.createDirectories(folder);
-      Path fresh = Files.createTempFile(folder, "new-", ".tmp"); // made for its owner only
-      try {
-        Files.writeString(fresh, text);
-        Files.move(
-            fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(fresh);
-      }
+      replace(file, text);
       return file;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the report " + file, e);
+    }
+  }
+
+  private void replace(Path file, String text) throws IOException {
+    Path fresh = freshFile();
+    try {
+      Files.writeString(fresh, text);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(fresh);
     }
   }
 
@@ -171,7 +192,8 @@ public final class StateDirectory {
   }
 
   /**
-   * Takes the right to run.
+   * Takes the right to run. The system gives up that of a dead process; what its programs have left
+   * at work is ended first, and its unfinished files are deleted.
    *
    * @throws RunInProgressException if another process (named in the message) has it
    */
@@ -196,9 +218,22 @@ public final class StateDirectory {
               + ProcessHandle.current().info().startInstant().map(Object::toString).orElse("?");
       channel.truncate(0);
       channel.write(StandardCharsets.UTF_8.encode(holder + "\n"), 0);
+      clearUp();
       return new RunLock(channel);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot lock " + file, e);
+    }
+  }
+
+  /** Whoever holds the lock knows that no other run is at work. */
+  private void clearUp() throws IOException {
+    new NotedGroups(path.resolve("processes")).endAll(Time.system());
+    if (Files.isDirectory(unfinished())) {
+      try (Stream<Path> files = Files.list(unfinished())) {
+        for (Path file : files.toList()) {
+          Files.deleteIfExists(file);
+        }
+      }
     }
   }
 

@@ -83,12 +83,8 @@ final class LocalActivities implements Activities {
     List<String> warnings = new ArrayList<>();
     if (log.next() instanceof JournalEvent.Opened) {
       Reopening reopening = new Reopening(parts, attempt);
-      Workspace again = reopening.open(log.take(JournalEvent.Opened.class), warnings);
-      workspace = again;
+      workspace = reopening.open(log.take(JournalEvent.Opened.class), this::opens, warnings);
       detached = true;
-      if (reopening.madeAnew()) {
-        append(openedAt(again));
-      }
       return warnings;
     }
     warnings.addAll(parts.repository().warnings());
@@ -99,25 +95,24 @@ final class LocalActivities implements Activities {
               + String.join(", ", dirty)
               + " are not seen: the work starts from the commit");
     }
-    Workspace created =
+    workspace =
         Workspace.create(
             parts.repository(),
             parts.worktrees(),
             task(),
             parts.workspaceSettings(),
-            attempt.startCommit());
-    workspace = created;
+            attempt.startCommit(),
+            this::opens);
     List<String> absent = absent(attempt.task().contextFiles());
     if (!absent.isEmpty()) {
       warnings.add("not in the commit that the work starts from: " + String.join(", ", absent));
     }
-    append(openedAt(created));
     return warnings;
   }
 
-  private JournalEvent.Opened openedAt(Workspace open) {
-    return new JournalEvent.Opened(
-        task(), open.branch(), open.baseCommit(), open.root().toString());
+  /** Written down before it is made: what is half made when this process dies has to be found. */
+  private void opens(String branch, String base, Path root) {
+    append(new JournalEvent.Opened(task(), branch, base, root.toString()));
   }
 
   /** Context files that are neither a tracked file nor a folder with one. */

@@ -15,33 +15,33 @@ import java.util.stream.Collectors;
 final class Reopening {
   private final RunParts parts;
   private final TaskAttempt attempt;
-  private boolean madeAnew;
 
   Reopening(RunParts parts, TaskAttempt attempt) {
     this.parts = parts;
     this.attempt = attempt;
   }
 
-  /** Whether the old worktree and its branch were gone, with nothing done in them. */
-  boolean madeAnew() {
-    return madeAnew;
-  }
-
-  Workspace open(JournalEvent.Opened opened, List<String> warnings) {
+  /**
+   * Opens it.
+   *
+   * @param notice is told if it is made anew because it and its branch are gone
+   */
+  Workspace open(JournalEvent.Opened opened, Workspace.Notice notice, List<String> warnings) {
     List<JournalEvent.Committed> commits =
         attempt.recorded().stream()
             .filter(JournalEvent.Committed.class::isInstance)
             .map(JournalEvent.Committed.class::cast)
             .toList();
     if (commits.isEmpty() && !parts.repository().hasBranch(opened.branch())) {
-      madeAnew = true; // an untouched worktree is removed when its task ends
+      // An untouched worktree is removed when its task ends, or it was never made.
       Workspace anew =
           Workspace.create(
               parts.repository(),
               parts.worktrees(),
               attempt.task().id(),
               parts.workspaceSettings(),
-              opened.base());
+              opened.base(),
+              notice);
       anew.detachAt(opened.base());
       return anew;
     }

@@ -2,6 +2,7 @@ package dev.orchestrator.engine.workflow;
 
 import dev.orchestrator.api.LlmProvider;
 import dev.orchestrator.api.Money;
+import dev.orchestrator.base.time.Time;
 import dev.orchestrator.core.config.Configuration;
 import dev.orchestrator.core.dispatch.ModelClient;
 import dev.orchestrator.core.ledger.Ledger;
@@ -208,7 +209,8 @@ public final class Run {
       List<Undertaking> undertakings,
       StateDirectory state,
       Instant began) {
-    GitRepository repository = GitRepository.open(settings.workingDir(), settings.environment());
+    GitRepository repository =
+        GitRepository.open(settings.workingDir(), settings.environment(), state.processes());
     Map<String, Undertaking> byTask = new LinkedHashMap<>();
     undertakings.forEach(undertaking -> byTask.put(undertaking.task().id(), undertaking));
     List<Task> tasks = Dependencies.first(undertakings.stream().map(Undertaking::task).toList());
@@ -288,7 +290,7 @@ public final class Run {
         repository,
         settings.stateHome(),
         configuration.workspace(),
-        new Gate(configuration.gate()),
+        new Gate(configuration.gate(), Time.system(), state.processes()),
         settings.environment(),
         client,
         new Independence(configuration.review().independence(), settings.registry()),

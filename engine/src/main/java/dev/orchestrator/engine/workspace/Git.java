@@ -1,5 +1,6 @@
 package dev.orchestrator.engine.workspace;
 
+import dev.orchestrator.base.process.ProcessWatch;
 import dev.orchestrator.base.process.Program;
 import dev.orchestrator.base.process.ProgramEnvironment;
 import dev.orchestrator.base.process.ProgramResult;
@@ -40,14 +41,23 @@ final class Git {
           "-c", "color.ui=false",
           "-c", "advice.detachedHead=false");
 
+  /** What writes the files of a worktree. */
+  private static final Set<String> WRITERS = Set.of("worktree", "checkout", "reset", "clean");
+
   private final Path directory;
   private final Map<String, String> environment;
   private final List<String> driversOff;
+  private final @Nullable ProcessWatch watch;
 
-  private Git(Path directory, Map<String, String> environment, List<String> driversOff) {
+  private Git(
+      Path directory,
+      Map<String, String> environment,
+      List<String> driversOff,
+      @Nullable ProcessWatch watch) {
     this.directory = directory;
     this.environment = Map.copyOf(environment);
     this.driversOff = List.copyOf(driversOff);
+    this.watch = watch;
   }
 
   /**
@@ -56,32 +66,42 @@ final class Git {
    * @param environment the process's environment; only what is allowed of it is passed on
    */
   static Git in(Path directory, Map<String, String> environment) {
+    return in(directory, environment, null);
+  }
+
+  /** As above; the watch is told of what writes files of a worktree, which may take long. */
+  static Git in(Path directory, Map<String, String> environment, @Nullable ProcessWatch watch) {
     Map<String, String> scrubbed = new HashMap<>(ProgramEnvironment.allowed(environment));
     scrubbed.put("LC_ALL", "C");
     scrubbed.put("GIT_TERMINAL_PROMPT", "0");
     scrubbed.put("GIT_OPTIONAL_LOCKS", "0");
     scrubbed.put("GIT_LITERAL_PATHSPECS", "1");
-    Git git = new Git(directory, scrubbed, List.of());
-    return new Git(directory, scrubbed, git.localDrivers());
+    Git git = new Git(directory, scrubbed, List.of(), watch);
+    return new Git(directory, scrubbed, git.localDrivers(), watch);
   }
 
   /** The same for another directory of the same repository. */
   Git at(Path other) {
-    return new Git(other, environment, driversOff);
+    return new Git(other, environment, driversOff, watch);
   }
 
   /** The same with further variables. */
   Git with(String name, String value) {
     Map<String, String> more = new HashMap<>(environment);
     more.put(name, value);
-    return new Git(directory, more, driversOff);
+    return new Git(directory, more, driversOff, watch);
   }
 
   /** The same with path patterns that may carry magic such as {@code :(exclude)}. */
   Git withPathMagic() {
     Map<String, String> less = new HashMap<>(environment);
     less.remove("GIT_LITERAL_PATHSPECS");
-    return new Git(directory, less, driversOff);
+    return new Git(directory, less, driversOff, watch);
+  }
+
+  /** Is told of the programs that may outlive this process; null if nobody is. */
+  @Nullable ProcessWatch watch() {
+    return watch;
   }
 
   /** Runs git and returns its output. */
@@ -139,6 +159,7 @@ final class Git {
           .input(input)
           .timeout(TIMEOUT)
           .maxCapturedBytes(maxOutput)
+          .watch(WRITERS.contains(arguments.getFirst()) ? watch : null)
           .run();
     } catch (ProgramStartException e) {
       if (e.reason() == ProgramStartException.Reason.NOT_FOUND) {

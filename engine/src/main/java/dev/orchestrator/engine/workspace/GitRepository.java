@@ -1,5 +1,6 @@
 package dev.orchestrator.engine.workspace;
 
+import dev.orchestrator.base.process.ProcessWatch;
 import dev.orchestrator.base.process.ProgramResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The user's repository. It is read only: of what this class does, nothing changes the user's tree,
@@ -55,11 +57,22 @@ public final class GitRepository {
    * git.
    */
   public static GitRepository open(Path directory, Map<String, String> environment) {
+    return open(directory, environment, null);
+  }
+
+  /**
+   * As above.
+   *
+   * @param watch is told of the programs that write worktrees, which may outlive this process; null
+   *     if nobody needs to know
+   */
+  public static GitRepository open(
+      Path directory, Map<String, String> environment, @Nullable ProcessWatch watch) {
     if (!Files.isDirectory(directory)) {
       throw GitException.unusable("there is no directory " + directory);
     }
     Path real = real(directory);
-    Git git = Git.in(real, environment);
+    Git git = Git.in(real, environment, watch);
     Path top = topLevel(git, real);
     if (!git.attempt(List.of("rev-parse", "--verify", "--quiet", "HEAD^{commit}"), null, 1024)
         .succeeded()) {

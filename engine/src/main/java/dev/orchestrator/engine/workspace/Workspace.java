@@ -62,17 +62,36 @@ public final class Workspace {
    */
   public static Workspace create(
       GitRepository repository, Path stateDirectory, String taskId, WorkspaceSettings settings) {
-    return create(repository, stateDirectory, taskId, settings, null);
+    return create(
+        repository, stateDirectory, taskId, settings, null, (branch, baseCommit, root) -> {});
   }
 
-  /** As above, from another commit than the present one; null means the present one. */
+  /**
+   * As above.
+   *
+   * @param startCommit another commit to start from than the present one; null means the present
+   * @param notice is told first where it will be, so that it can be found again ({@link #reopen})
+   *     if this process dies while it is made
+   */
   public static Workspace create(
       GitRepository repository,
       Path stateDirectory,
       String taskId,
       WorkspaceSettings settings,
-      @Nullable String startCommit) {
-    return new WorkspaceCreation(repository, stateDirectory, taskId, settings).create(startCommit);
+      @Nullable String startCommit,
+      Notice notice) {
+    return new WorkspaceCreation(repository, stateDirectory, taskId, settings, notice)
+        .create(startCommit);
+  }
+
+  /** Is told of a workspace before any of it is made. */
+  @FunctionalInterface
+  public interface Notice {
+    /**
+     * A workspace is about to be made. Told again, with another branch, if somebody else takes this
+     * one at the same moment.
+     */
+    void making(String branch, String baseCommit, Path root);
   }
 
   /**

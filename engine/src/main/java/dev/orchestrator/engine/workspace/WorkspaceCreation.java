@@ -26,9 +26,14 @@ final class WorkspaceCreation {
   private final Path stateDirectory;
   private final String taskId;
   private final WorkspaceSettings settings;
+  private final Workspace.Notice notice;
 
   WorkspaceCreation(
-      GitRepository repository, Path stateDirectory, String taskId, WorkspaceSettings settings) {
+      GitRepository repository,
+      Path stateDirectory,
+      String taskId,
+      WorkspaceSettings settings,
+      Workspace.Notice notice) {
     if (!TASK_ID.matcher(taskId).matches()
         || taskId.contains("..")
         || taskId.endsWith(".")
@@ -39,6 +44,7 @@ final class WorkspaceCreation {
     this.stateDirectory = stateDirectory;
     this.taskId = taskId;
     this.settings = settings;
+    this.notice = notice;
   }
 
   Workspace create(@Nullable String startCommit) {
@@ -51,7 +57,7 @@ final class WorkspaceCreation {
     try {
       Workspace workspace = add(folder, start);
       try {
-        new WorkspacePreparation(repository.topLevel(), workspace.root(), settings).run();
+        new WorkspacePreparation(repository, workspace.root(), settings).run();
         return workspace;
       } catch (RuntimeException e) {
         discard(repository, workspace.root());
@@ -76,7 +82,7 @@ final class WorkspaceCreation {
                 + repository.topLevel()
                 + "; worktrees must lie outside it, so set XDG_STATE_HOME to another place");
       }
-      return Files.createDirectories(folder(repository, state));
+      return Files.createDirectories(folder(repository, state)).toRealPath();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make " + stateDirectory, e);
     }
@@ -113,6 +119,7 @@ final class WorkspaceCreation {
       if (repository.hasBranch(branch) || Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
         continue;
       }
+      notice.making(branch, start, root);
       List<String> arguments =
           List.of("worktree", "add", "--quiet", "--no-track", "-b", branch, root.toString(), start);
       ProgramResult result = repository.git().attempt(arguments, null, 1 << 20);

@@ -21,12 +21,17 @@ final class WorkspacePreparation {
 
   private static final Duration SETUP_TIMEOUT = Duration.ofMinutes(30);
 
+  /** Lies in the git directory of a worktree that lacks nothing more. */
+  private static final String MARK = "orchestrator-prepared";
+
+  private final Git git;
   private final Path source;
   private final Path target;
   private final WorkspaceSettings settings;
 
-  WorkspacePreparation(Path source, Path target, WorkspaceSettings settings) {
-    this.source = source;
+  WorkspacePreparation(GitRepository repository, Path target, WorkspaceSettings settings) {
+    this.git = repository.git().at(target);
+    this.source = repository.topLevel();
     this.target = target;
     this.settings = settings;
   }
@@ -34,6 +39,20 @@ final class WorkspacePreparation {
   void run() {
     settings.copy().forEach(this::copy);
     settings.setup().forEach(this::setUp);
+    try {
+      Files.writeString(mark(), "");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot mark the worktree " + target, e);
+    }
+  }
+
+  /** Whether it was run to its end, by whatever process. */
+  boolean isDone() {
+    return Files.exists(mark());
+  }
+
+  private Path mark() {
+    return Path.of(git.line("rev-parse", "--absolute-git-dir")).resolve(MARK);
   }
 
   private void copy(String path) {
@@ -65,6 +84,7 @@ final class WorkspacePreparation {
               .mergedOutput(true)
               .maxCapturedBytes(16 * 1024)
               .timeout(SETUP_TIMEOUT)
+              .watch(git.watch())
               .run();
       if (!result.succeeded()) {
         throw new GitException(

@@ -90,6 +90,10 @@ final class WorkspaceReopening {
               + "' switch "
               + branch);
     }
+    WorkspacePreparation preparation = new WorkspacePreparation(repository, root, settings);
+    if (!preparation.isDone()) {
+      preparation.run(); // its process died first
+    }
     return new Workspace(repository, GitRepository.real(root), branch, baseCommit, settings.copy());
   }
 
@@ -112,7 +116,7 @@ final class WorkspaceReopening {
     }
     repository.git().run("worktree", "add", "--quiet", root.toString(), branch);
     try {
-      new WorkspacePreparation(repository.topLevel(), root, settings).run();
+      new WorkspacePreparation(repository, root, settings).run();
     } catch (RuntimeException e) {
       WorkspaceCreation.discard(repository, root);
       throw e;

@@ -177,7 +177,8 @@ class GateTest {
     Gate gate =
         new Gate(
             settings(check("sleep 1000 & echo $! > ../child; echo begun; wait")),
-            new TimeAfter(child));
+            new TimeAfter(child),
+            null);
 
     GateReport report = run(gate, At.TASK, System.getenv());
 

@@ -146,7 +146,7 @@ final class GateTree {
 
   /** The gate with another clock. */
   Gate gate(Time time) {
-    return new Gate(settings, time);
+    return new Gate(settings, time, null);
   }
 
   Path root() {

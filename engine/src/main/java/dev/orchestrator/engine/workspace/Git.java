@@ -139,6 +139,7 @@ final class Git {
           .input(input)
           .timeout(TIMEOUT)
           .maxCapturedBytes(maxOutput)
+          .leavesNobody() // no hook runs, nothing is collected or watched in the background
           .run();
     } catch (ProgramStartException e) {
       if (e.reason() == ProgramStartException.Reason.NOT_FOUND) {

@@ -88,10 +88,15 @@ public final class Journals {
 
   /** The last attempt at each task, by task id, the one that was begun last at the end. */
   public Map<String, AttemptLog> attempts() {
+    return attempts(all());
+  }
+
+  /** As above, of runs that were read already. */
+  public static Map<String, AttemptLog> attempts(List<Run> runs) {
     Map<String, List<Entry>> open = new LinkedHashMap<>();
     Map<String, AttemptLog> logs = new LinkedHashMap<>();
     Map<String, Integer> formats = new LinkedHashMap<>();
-    for (Run run : all()) {
+    for (Run run : runs) {
       int format = run.started().format();
       for (Entry entry : run.entries()) {
         String task = entry.event().task();

@@ -45,6 +45,9 @@ public final class Run {
   private RunSettings settings;
   private boolean interrupted;
 
+  /** The last attempt at each task before this run: nobody else works here while it does. */
+  private Map<String, AttemptLog> before = Map.of();
+
   /** A run; it does nothing before it is told what. */
   public Run(RunSettings settings) {
     this.settings = settings;
@@ -53,7 +56,8 @@ public final class Run {
   /** Works tasks; what was interrupted goes on, what is done or waits for a person is left. */
   public RunResult work(List<Task> tasks) {
     return locked(state -> {
-      Undertakings known = new Undertakings(new Journals(state).attempts());
+      before = new Journals(state).attempts();
+      Undertakings known = new Undertakings(before);
       return work(begun(newId(), 1, tasks), tasks.stream().map(known::of).toList(), state);
     });
   }
@@ -66,19 +70,18 @@ public final class Run {
    */
   public RunResult resume() {
     return locked(state -> {
-      Journals journals = new Journals(state);
-      Journals.Run last =
-          journals
-              .last()
-              .orElseThrow(() ->
-                  new NothingToDoException("there is no run to resume; 'orchestrator run' begins"));
+      List<Journals.Run> runs = new Journals(state).all();
+      if (runs.isEmpty()) {
+        throw new NothingToDoException("there is no run to resume; 'orchestrator run' begins");
+      }
+      Journals.Run last = runs.getLast();
       List<Task> tasks = definitions(last);
-      Map<String, AttemptLog> attempts = journals.attempts();
+      before = Journals.attempts(runs);
       boolean open =
           !last.ended()
               || tasks.stream()
-                  .map(task -> attempts.get(task.id()))
-                  .anyMatch(log -> log == null || Undertakings.isUnfinished(log));
+              .map(task -> before.get(task.id()))
+              .anyMatch(log -> log == null || Undertakings.isUnfinished(log));
       if (!open) {
         throw new NothingToDoException(
             "the last run ("
@@ -86,9 +89,9 @@ public final class Run {
                 + ") left nothing to resume: its tasks are done, wait for a person ('orchestrator"
                 + " review') or have failed ('orchestrator retry TASK')");
       }
-      Undertakings known = new Undertakings(attempts);
-      JournalEvent.RunStarted before = last.started();
-      settings = settings.with(before.model(), before.tag());
+      Undertakings known = new Undertakings(before);
+      JournalEvent.RunStarted begun = last.started();
+      settings = settings.with(begun.model(), begun.tag());
       return work(
           begun(last.id(), last.parts() + 1, tasks),
           tasks.stream().map(known::of).toList(),
@@ -104,9 +107,9 @@ public final class Run {
    */
   public RunResult retry(String id) {
     return locked(state -> {
-      Journals journals = new Journals(state);
-      Task task = definition(journals, id);
-      AttemptLog log = attempt(journals, id);
+      List<Journals.Run> runs = new Journals(state).all();
+      Task task = definition(runs, id);
+      AttemptLog log = attempt(runs, id);
       String plan = log.approvedPlan().orElse(null);
       return work(
           begun(newId(), 1, List.of(task)), List.of(new Undertaking.Begin(task, plan)), state);
@@ -120,9 +123,9 @@ public final class Run {
    */
   public RunResult decide(String id, Decision decision) {
     return locked(state -> {
-      Journals journals = new Journals(state);
-      Task task = definition(journals, id);
-      AttemptLog log = attempt(journals, id);
+      List<Journals.Run> runs = new Journals(state).all();
+      Task task = definition(runs, id);
+      AttemptLog log = attempt(runs, id);
       JournalEvent.Awaiting awaiting = PersonsWord.awaiting(log);
       PersonsWord.require(awaiting, decision);
       return work(
@@ -173,9 +176,9 @@ public final class Run {
   }
 
   /** The task as it was asked for last. */
-  private static Task definition(Journals journals, String id) {
+  private static Task definition(List<Journals.Run> runs, String id) {
     Task found = null;
-    for (Journals.Run run : journals.all()) {
+    for (Journals.Run run : runs) {
       List<JsonNode> definitions = run.started().definitions();
       for (JsonNode node : definitions == null ? List.<JsonNode>of() : definitions) {
         if (node.path("id").asString("").equals(id)) {
@@ -190,8 +193,9 @@ public final class Run {
     return found;
   }
 
-  private static AttemptLog attempt(Journals journals, String id) {
-    AttemptLog log = journals.attempts().get(id);
+  private AttemptLog attempt(List<Journals.Run> runs, String id) {
+    before = Journals.attempts(runs);
+    AttemptLog log = before.get(id);
     if (log == null) {
       throw new NothingToDoException(
           "the task '" + id + "' was not begun yet; 'orchestrator run " + id + "' does");
@@ -219,7 +223,7 @@ public final class Run {
         Journal journal = Journal.start(state, begin, settings.time())) {
       RunParts parts = parts(repository, state, ledger, journal, began);
       tellOfProtection(parts);
-      TaskRuns runs = new TaskRuns(parts, settings, byTask, ready);
+      TaskRuns runs = new TaskRuns(parts, settings, byTask, ready, before);
       Schedule schedule = new Schedule(settings.parallel(), tasks);
       List<TaskResult> results = List.copyOf(schedule.run(runs::work, runs::interrupted).values());
       interrupted = schedule.interrupted();

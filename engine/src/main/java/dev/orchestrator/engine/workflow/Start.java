@@ -50,6 +50,9 @@ final class Start {
    * @throws dev.orchestrator.engine.workspace.GitException if they cannot be joined
    */
   @Nullable String commit(Task task) {
+    if (task.dependsOn().isEmpty()) {
+      return null;
+    }
     String head = repository.head();
     List<String> commits = new ArrayList<>();
     for (String id : task.dependsOn()) {

@@ -5,7 +5,6 @@ import dev.orchestrator.core.config.LimitSettings;
 import dev.orchestrator.core.ledger.Scope;
 import dev.orchestrator.engine.journal.AttemptLog;
 import dev.orchestrator.engine.journal.JournalEvent;
-import dev.orchestrator.engine.journal.Journals;
 import dev.orchestrator.engine.journal.TaskState;
 import dev.orchestrator.engine.task.Task;
 import dev.orchestrator.engine.workspace.GitException;
@@ -27,16 +26,20 @@ final class TaskRuns {
   private final Map<String, AttemptLog> known;
   private final Map<String, TaskResult> results = new ConcurrentHashMap<>();
 
+  /**
+   * @param known the last attempt at each task before this run
+   */
   TaskRuns(
       RunParts parts,
       RunSettings settings,
       Map<String, Undertaking> undertakings,
-      Map<String, Preflight.Finding.Ready> ready) {
+      Map<String, Preflight.Finding.Ready> ready,
+      Map<String, AttemptLog> known) {
     this.parts = parts;
     this.settings = settings;
     this.undertakings = undertakings;
     this.ready = ready;
-    this.known = new Journals(parts.state()).attempts();
+    this.known = known;
   }
 
   /** Works a task to its end; never throws but for errors of the program itself. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ public final class Workspace {
   static final String MARK = "orchestrator-replay";
 
   private static final Pattern BLOB = Pattern.compile("\\d+ blob ([0-9a-f]+)\t");
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
 
   private final GitRepository repository;
   private final Git git;
@@ -39,6 +41,9 @@ public final class Workspace {
   private final String branch;
   private final String baseCommit;
   private final List<String> copied;
+  private final Map<String, String> trees = new HashMap<>();
+  private @Nullable Path index;
+  private @Nullable TrackedFiles tracked;
 
   Workspace(
       GitRepository repository, Path root, String branch, String baseCommit, List<String> copied) {
@@ -147,12 +152,31 @@ public final class Workspace {
 
   /** The id of a commit's tree. */
   public String treeOf(String commit) {
-    return git.line("rev-parse", "--verify", commit + "^{tree}");
+    String known = trees.get(commit);
+    if (known != null) {
+      return known;
+    }
+    String tree = git.line("rev-parse", "--verify", commit + "^{tree}");
+    if (ID.matcher(commit).matches()) {
+      trees.put(commit, tree); // a name may come to mean another commit, an id does not
+    }
+    return tree;
   }
 
   /** The id of the tree that all files make which are not ignored, new ones included. */
   public String treeHash() {
-    return Snapshot.treeOfAll(git, copied);
+    return Snapshot.treeOfAll(git, index(), copied);
+  }
+
+  /** Where the worktree's index is; that does not change while there is a worktree. */
+  private Path index() {
+    Path known = index;
+    if (known == null) {
+      String printed = git.run("rev-parse", "--path-format=absolute", "--git-path", "index");
+      known = Path.of(printed.strip());
+      index = known;
+    }
+    return known;
   }
 
   /**
@@ -182,14 +206,18 @@ public final class Workspace {
   public String commit(
       Collection<String> paths, String subject, String body, Map<String, String> trailers) {
     String message = CommitMessage.of(subject, body, trailers);
-    String on = currentBranch();
+    List<String> at =
+        git.run("rev-parse", "HEAD^{commit}", "HEAD^{tree}", "--symbolic-full-name", "HEAD")
+            .lines()
+            .toList();
+    String parent = at.get(0);
+    String on = at.get(2).equals("HEAD") ? "no branch" : at.get(2).replaceFirst("^refs/heads/", "");
     if (!on.equals(branch)) {
       throw new GitException(
           "the worktree " + root + " is on '" + on + "' and not on " + branch + "; switch it back");
     }
-    String parent = head();
     String tree = treeHash(paths);
-    if (tree.equals(treeOf(parent))) {
+    if (tree.equals(at.get(1))) {
       throw new GitException("nothing to commit: no file of " + paths + " differs from HEAD");
     }
     Git author = Identity.in(git);
@@ -202,13 +230,8 @@ public final class Workspace {
       repository.lock().unlock();
     }
     git.run("reset", "--quiet", "--mixed");
+    trees.put(commit, tree);
     return commit;
-  }
-
-  private String currentBranch() {
-    ProgramResult result =
-        git.attempt(List.of("symbolic-ref", "--quiet", "--short", "HEAD"), null, 64 * 1024);
-    return result.succeeded() ? result.stdout().strip() : "no branch";
   }
 
   /**
@@ -225,7 +248,7 @@ public final class Workspace {
   }
 
   private Diff diffTo(String from, String tree) {
-    return Diff.between(git, from, tree);
+    return treeOf(from).equals(tree) ? Diff.NONE : Diff.between(git, from, tree);
   }
 
   /** The files that differ from a commit, committed or not, new files included, sorted. */
@@ -350,7 +373,12 @@ public final class Workspace {
 
   /** The files git tracks here, sorted. */
   public SortedSet<String> trackedFiles() {
-    return new TreeSet<>(git.records("ls-files", "-z"));
+    TrackedFiles known = tracked;
+    if (known == null) {
+      known = new TrackedFiles(git, index());
+      tracked = known;
+    }
+    return known.now();
   }
 
   /**

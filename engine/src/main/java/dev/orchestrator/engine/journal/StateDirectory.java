@@ -83,12 +83,17 @@ public final class StateDirectory {
     try {
       Path folder = Objects.requireNonNull(file.getParent());
       Files.createDirectories(folder);
-      Path fresh = Files.createTempFile(folder, "new-", ".tmp");
       ObjectNode node = Json.object();
       node.put("system", system);
       node.put("user", user);
-      Files.writeString(fresh, Json.write(node));
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Path fresh = Files.createTempFile(folder, "new-", ".tmp");
+      try {
+        Files.writeString(fresh, Json.write(node));
+        Files.move(
+            fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(fresh);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the prompt " + file, e);
     }

@@ -13,7 +13,6 @@ import dev.orchestrator.engine.journal.AttemptLog;
 import dev.orchestrator.engine.journal.Journal;
 import dev.orchestrator.engine.journal.JournalEvent;
 import dev.orchestrator.engine.journal.JournalException;
-import dev.orchestrator.engine.journal.JournalException;
 import dev.orchestrator.engine.journal.Journals;
 import dev.orchestrator.engine.journal.StateDirectory;
 import dev.orchestrator.engine.report.Reports;
@@ -23,14 +22,11 @@ import dev.orchestrator.engine.task.TaskDefinition;
 import dev.orchestrator.engine.workspace.GitRepository;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -39,9 +35,6 @@ import tools.jackson.databind.JsonNode;
 
 /** One run over some tasks. Used by {@code Orchestrator}, which documents what it does. */
 public final class Run {
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
-
   private RunSettings settings;
   private boolean interrupted;
 
@@ -53,8 +46,9 @@ public final class Run {
   /** Works tasks; what was interrupted goes on, what is done or waits for a person is left. */
   public RunResult work(List<Task> tasks) {
     return locked(state -> {
-      Undertakings known = new Undertakings(new Journals(state).attempts());
-      return work(begun(newId(), 1, tasks), tasks.stream().map(known::of).toList(), state);
+      Journals journals = new Journals(state);
+      Undertakings known = new Undertakings(journals.attempts());
+      return work(begun(newId(journals), 1, tasks), tasks.stream().map(known::of).toList(), state);
     });
   }
 
@@ -108,7 +102,7 @@ public final class Run {
       Task task = definition(journals, id);
       AttemptLog log = attempt(journals, id);
       String plan = log.approvedPlan().orElse(null);
-      return work(begun(newId(), 1, List.of(task)), List.of(new Undertaking.Begin(task, plan)), state);
+      return work(begun(newId(journals), 1, List.of(task)), List.of(new Undertaking.Begin(task, plan)), state);
     });
   }
 
@@ -125,7 +119,7 @@ public final class Run {
       JournalEvent.Awaiting awaiting = PersonsWord.awaiting(log);
       PersonsWord.require(awaiting, decision);
       return work(
-          begun(newId(), 1, List.of(task)),
+          begun(newId(journals), 1, List.of(task)),
           List.of(new Undertaking.GoOn(task, log, decision)),
           state);
     });
@@ -144,10 +138,8 @@ public final class Run {
     }
   }
 
-  private String newId() {
-    return STAMP.format(settings.time().now())
-        + "-"
-        + UUID.randomUUID().toString().substring(0, 4);
+  private String newId(Journals journals) {
+    return RunIds.next(settings.time().now(), journals.ids());
   }
 
   private JournalEvent.RunStarted begun(String run, int part, List<Task> tasks) {
@@ -183,6 +175,15 @@ public final class Run {
           found = TaskDefinition.read(node);
         }
       }
+    }
+    if (found == null && journals.attempts().containsKey(id)) {
+      throw new NothingToDoException(
+          "the task '"
+              + id
+              + "' was worked by an older orchestrator, whose tasks can be neither retried nor"
+              + " decided. Its branch is as it was (git log orchestrator/"
+              + id
+              + "); to have it worked anew give it another id or goal");
     }
     if (found == null) {
       throw new NothingToDoException(

@@ -23,14 +23,11 @@ import dev.orchestrator.engine.task.TaskDefinition;
 import dev.orchestrator.engine.workspace.GitRepository;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -39,9 +36,6 @@ import tools.jackson.databind.JsonNode;
 
 /** One run over some tasks. Used by {@code Orchestrator}, which documents what it does. */
 public final class Run {
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
-
   private RunSettings settings;
   private boolean interrupted;
 
@@ -58,7 +52,7 @@ public final class Run {
     return locked(state -> {
       before = new Journals(state).attempts();
       Undertakings known = new Undertakings(before);
-      return work(begun(newId(), 1, tasks), tasks.stream().map(known::of).toList(), state);
+      return work(begun(newId(state), 1, tasks), tasks.stream().map(known::of).toList(), state);
     });
   }
 
@@ -71,10 +65,10 @@ public final class Run {
   public RunResult resume() {
     return locked(state -> {
       List<Journals.Run> runs = new Journals(state).all();
-      if (runs.isEmpty()) {
-        throw new NothingToDoException("there is no run to resume; 'orchestrator run' begins");
-      }
-      Journals.Run last = runs.getLast();
+      Journals.Run last =
+          Journals.last(runs)
+              .orElseThrow(() ->
+                  new NothingToDoException("there is no run to resume; 'orchestrator run' begins"));
       List<Task> tasks = definitions(last);
       before = Journals.attempts(runs);
       boolean open =
@@ -112,7 +106,7 @@ public final class Run {
       AttemptLog log = attempt(runs, id);
       String plan = log.approvedPlan().orElse(null);
       return work(
-          begun(newId(), 1, List.of(task)), List.of(new Undertaking.Begin(task, plan)), state);
+          begun(newId(state), 1, List.of(task)), List.of(new Undertaking.Begin(task, plan)), state);
     });
   }
 
@@ -129,7 +123,7 @@ public final class Run {
       JournalEvent.Awaiting awaiting = PersonsWord.awaiting(log);
       PersonsWord.require(awaiting, decision);
       return work(
-          begun(newId(), 1, List.of(task)),
+          begun(newId(state), 1, List.of(task)),
           List.of(new Undertaking.GoOn(task, log, decision)),
           state);
     });
@@ -148,8 +142,8 @@ public final class Run {
     }
   }
 
-  private String newId() {
-    return STAMP.format(settings.time().now()) + "-" + UUID.randomUUID().toString().substring(0, 4);
+  private String newId(StateDirectory state) {
+    return RunIds.next(settings.time().now(), new Journals(state).ids());
   }
 
   private JournalEvent.RunStarted begun(String run, int part, List<Task> tasks) {
@@ -185,6 +179,15 @@ public final class Run {
           found = TaskDefinition.read(node);
         }
       }
+    }
+    if (found == null && Journals.attempts(runs).containsKey(id)) {
+      throw new NothingToDoException(
+          "the task '"
+              + id
+              + "' was worked by an older orchestrator, whose tasks can be neither retried nor"
+              + " decided. Its branch is as it was (git log orchestrator/"
+              + id
+              + "); to have it worked anew give it another id or goal");
     }
     if (found == null) {
       throw new NothingToDoException(

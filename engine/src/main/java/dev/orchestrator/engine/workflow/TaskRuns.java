@@ -89,6 +89,7 @@ final class TaskRuns {
             new JournalEvent.TaskStarted(
                 task.id(), attempt, fingerprint, task.goal(), plan, settings.pinnedModel()));
     begins(task);
+    tellOfLost(task);
     String start;
     try {
       Start from = new Start(parts.repository(), results, known);
@@ -110,6 +111,26 @@ final class TaskRuns {
         task,
         new TaskAttempt(attempt, needs(task), logs(attempt), scope(task), start, List.of()),
         plan);
+  }
+
+  private void tellOfLost(Task task) {
+    AttemptLog before = known.get(task.id());
+    if (before != null && Undertakings.isLost(before, task)) {
+      String where =
+          before
+              .last(JournalEvent.Opened.class)
+              .map(opened -> "; what it did is left on the branch " + opened.branch())
+              .orElse("");
+      parts
+          .events()
+          .accept(
+              new RunEvent.Warning(
+                  task.id(),
+                  "an older orchestrator left it unfinished, and its journal (format "
+                      + before.format()
+                      + ") does not hold what is needed to go on: it begins anew"
+                      + where));
+    }
   }
 
   private TaskResult goOn(Task task, Undertaking.GoOn goOn) {

@@ -70,6 +70,16 @@ final class Undertakings {
         .orElse(true);
   }
 
+  /**
+   * Whether an attempt was left in the middle by a program that did not write down what is needed
+   * to go on with it.
+   */
+  static boolean isLost(AttemptLog log, Task task) {
+    return !log.replayable()
+        && isUnfinished(log)
+        && log.started().fingerprint().equals(Fingerprint.of(task));
+  }
+
   private static TaskResult skipped(JournalEvent.TaskEnded e, String reason, Cause cause) {
     return new TaskResult(
         e.task(),

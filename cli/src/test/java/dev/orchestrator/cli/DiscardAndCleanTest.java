@@ -54,8 +54,7 @@ class DiscardAndCleanTest {
     var project = GreetingProject.done(dir);
     assertThat(project.run("discard", "T-1", "--force").code()).isZero();
 
-    JsonNode task =
-        project.document("run", 0, "run", "-m", "maple/maple-large").at("/tasks/0");
+    JsonNode task = project.document("run", 0, "run", "-m", "maple/maple-large").at("/tasks/0");
 
     assertThat(task.get("state").asString()).isEqualTo("done");
     assertThat(task.get("reason").asString()).doesNotContain("earlier run");

@@ -138,8 +138,8 @@ public final class Journals {
         }
       }
     }
-    open.forEach((task, entries) ->
-        logs.put(task, new AttemptLog(formats.getOrDefault(task, 0), entries)));
+    open.forEach(
+        (task, entries) -> logs.put(task, new AttemptLog(formats.getOrDefault(task, 0), entries)));
     return logs;
   }
 
@@ -194,7 +194,10 @@ public final class Journals {
       JournalEvent event = Json.mapper().treeToValue(node, JournalEvent.class);
       Completeness.require(event);
       return new Entry(at, event);
-    } catch (JacksonException | ClassCastException | DateTimeException | IllegalArgumentException e) {
+    } catch (JacksonException
+        | ClassCastException
+        | DateTimeException
+        | IllegalArgumentException e) {
       throw new JournalException(
           file
               + ":"

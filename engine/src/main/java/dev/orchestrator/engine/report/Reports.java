@@ -128,8 +128,6 @@ public final class Reports {
         task,
         id ->
             new TaskReader(
-                id,
-                text -> secrets.scan(text).text(),
-                attempts.getOrDefault(id, List.of())));
+                id, text -> secrets.scan(text).text(), attempts.getOrDefault(id, List.of())));
   }
 }

@@ -74,8 +74,8 @@ public final class Run {
       boolean open =
           !last.ended()
               || tasks.stream()
-              .map(task -> before.get(task.id()))
-              .anyMatch(log -> log == null || Undertakings.isUnfinished(log));
+                  .map(task -> before.get(task.id()))
+                  .anyMatch(log -> log == null || Undertakings.isUnfinished(log));
       if (!open) {
         throw new NothingToDoException(
             "the last run ("

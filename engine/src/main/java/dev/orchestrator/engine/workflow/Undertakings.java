@@ -67,7 +67,7 @@ final class Undertakings {
     return !log.discarded()
         && log.end()
             .map(end -> goesOn(end) || end.state() == TaskState.BLOCKED || log.waitsForTheGate())
-        .orElse(true);
+            .orElse(true);
   }
 
   /**

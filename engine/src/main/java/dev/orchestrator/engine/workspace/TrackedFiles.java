@@ -34,8 +34,7 @@ final class TrackedFiles {
   SortedSet<String> now() {
     Written written = written();
     if (written == null || !written.equals(seen)) {
-      files =
-          Collections.unmodifiableSortedSet(new TreeSet<>(git.records("ls-files", "-z")));
+      files = Collections.unmodifiableSortedSet(new TreeSet<>(git.records("ls-files", "-z")));
       seen = written; // looked at before git was: what is written meanwhile is asked for again
     }
     return files;

@@ -1,6 +1,5 @@
 package dev.orchestrator.engine.workspace;
 
-import dev.orchestrator.base.process.ProgramResult;
 import dev.orchestrator.core.config.WorkspaceSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -119,7 +119,8 @@ final class WorkspaceCreation {
       if (result.succeeded()) {
         return new Workspace(repository, GitRepository.real(root), branch, start, settings.copy());
       }
-      // Git makes the branch first, and leaves nothing where it cannot. A look before the leap would
+      // Git makes the branch first, and leaves nothing where it cannot. A look before the leap
+      // would
       // cost each task two programs, and would not see what another process does in between.
       if (repository.hasBranch(branch)) {
         continue;

@@ -153,7 +153,8 @@ class SideBySideTest {
     RunResult result = run(1, task("B", "b.txt", "two", "A"));
 
     assertThat(states(result)).containsExactly(TaskState.BLOCKED);
-    assertThat(result.tasks().getFirst().reason()).isEqualTo("it depends on A, not done; work that first");
+    assertThat(result.tasks().getFirst().reason())
+        .isEqualTo("it depends on A, not done; work that first");
   }
 
   @Test
@@ -274,8 +275,7 @@ class SideBySideTest {
         throws InterruptedException {
       most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
       try {
-        String prompt =
-            String.join("\n", request.messages().stream().map(Message::text).toList());
+        String prompt = String.join("\n", request.messages().stream().map(Message::text).toList());
         String role = String.valueOf(request.role());
         if (role.equals("planner")) {
           meet();
@@ -308,10 +308,7 @@ class SideBySideTest {
             """
                 .formatted(goal.group(1));
         case "implementer" ->
-            goal.group(1)
-                + "\n<<<<<<< SEARCH\n=======\n"
-                + goal.group(2)
-                + "\n>>>>>>> REPLACE\n";
+            goal.group(1) + "\n<<<<<<< SEARCH\n=======\n" + goal.group(2) + "\n>>>>>>> REPLACE\n";
         default -> "{\"status\": \"approved\", \"findings\": [], \"summary\": \"\"}";
       };
     }

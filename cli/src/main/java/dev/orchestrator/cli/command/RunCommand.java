@@ -123,7 +123,8 @@ public final class RunCommand implements CliCommand {
       project.registry().requireModel(model);
     }
     if (dryRun) {
-      return dryRun(invocation.console(), project.router(), chosen);
+      return dryRun(
+          invocation.console(), project.router(LedgerPlace.of(invocation).learned()), chosen);
     }
     return options.work(
         invocation,

@@ -221,10 +221,27 @@ public final class Run {
     Map<String, Undertaking> byTask = new LinkedHashMap<>();
     undertakings.forEach(undertaking -> byTask.put(undertaking.task().id(), undertaking));
     List<Task> tasks = Dependencies.first(undertakings.stream().map(Undertaking::task).toList());
-    Map<String, Preflight.Finding.Ready> ready = preflight(undertakings);
-    try (Ledger ledger = Ledger.open(state.ledgerFile(), settings.time());
-        Journal journal = Journal.start(state, begin, settings.time())) {
-      RunParts parts = parts(repository, state, ledger, journal, began);
+    try (Ledger ledger = Ledger.open(state.ledgerFile(), settings.time())) {
+      // What was known when the run began, so that one that is resumed chooses as it would have.
+      ModelRouter router =
+          new ModelRouter(
+              settings.registry(),
+              settings.configuration().routing(),
+              SuccessTable.of(ledger.talliesBefore(began)));
+      Map<String, Preflight.Finding.Ready> ready = preflight(undertakings, router);
+      try (Journal journal = Journal.start(state, begin, settings.time())) {
+        return work(tasks, byTask, ready, parts(repository, state, ledger, journal, began, router));
+      }
+    }
+  }
+
+  private RunResult work(
+      List<Task> tasks,
+      Map<String, Undertaking> byTask,
+      Map<String, Preflight.Finding.Ready> ready,
+      RunParts parts) {
+      Journal journal = parts.journal();
+      Ledger ledger = parts.ledger();
       tellOfProtection(parts);
       TaskRuns runs = new TaskRuns(parts, settings, byTask, ready, before);
       Schedule schedule = new Schedule(settings.parallel(), tasks);
@@ -237,7 +254,6 @@ public final class Run {
       journal.append(new JournalEvent.RunEnded(finished, results.size() - finished));
       report(parts, runs.limits());
       return result;
-    }
   }
 
   /** That nothing protects the machine from what the gate runs is told before it does. */
@@ -273,10 +289,10 @@ public final class Run {
       StateDirectory state,
       Ledger ledger,
       Journal journal,
-      Instant began) {
+      Instant began,
+      ModelRouter router) {
     Configuration configuration = settings.configuration();
     Consumer<RunEvent> events = oneAtATime(settings.events());
-    // What was known when the run began, so that one that is resumed chooses as it would have.
     SuccessTable learned = SuccessTable.of(ledger.talliesBefore(began));
     ModelClient client =
         ModelClient.builder()
@@ -307,7 +323,7 @@ public final class Run {
         new Escalation(
             configuration.escalation(),
             configuration.review().maxRounds(),
-            new ModelRouter(settings.registry(), configuration.routing(), learned),
+            router,
             settings.registry(),
             ledger,
             learned),
@@ -344,13 +360,11 @@ public final class Run {
     };
   }
 
-  private Map<String, Preflight.Finding.Ready> preflight(List<Undertaking> undertakings) {
+  private Map<String, Preflight.Finding.Ready> preflight(
+      List<Undertaking> undertakings, ModelRouter router) {
     Configuration configuration = settings.configuration();
     Preflight preflight =
-        new Preflight(
-            new ModelRouter(settings.registry(), configuration.routing()),
-            settings.registry(),
-            configuration.review().independence());
+        new Preflight(router, settings.registry(), configuration.review().independence());
     Map<String, Preflight.Finding.Ready> ready = new HashMap<>();
     List<String> problems = new ArrayList<>();
     boolean noModel = false;

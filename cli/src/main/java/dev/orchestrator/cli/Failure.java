@@ -61,7 +61,7 @@ public record Failure(
       case AccessDeniedException e ->
           plain(ExitCode.FAILED, "no permission for " + e.getFile() + "; check its owner and mode");
       case FileSystemException e -> plain(ExitCode.FAILED, said(e));
-      case UncheckedIOException e -> of(causeOf(e));
+      case UncheckedIOException e -> ofUnchecked(e);
       case IOException e -> plain(ExitCode.FAILED, said(e));
       case OutOfMemoryError e ->
           plain(ExitCode.FAILED, "out of memory; the input may be too large for this machine");
@@ -145,9 +145,15 @@ public record Failure(
     return new Failure(exitCode, message, null, null, null, null, null);
   }
 
-  private static Throwable causeOf(UncheckedIOException e) {
+  /** What was attempted, if it was said, and why it failed. */
+  private static Failure ofUnchecked(UncheckedIOException e) {
     IOException cause = e.getCause();
-    return cause == null ? new IOException(said(e)) : cause;
+    Failure why = of(cause == null ? new IOException(said(e)) : cause);
+    String what = said(e);
+    if (cause == null || what.equals(cause.toString())) {
+      return why;
+    }
+    return plain(why.exitCode(), what.contains(why.message()) ? what : what + ": " + why.message());
   }
 
   private static String said(Throwable thrown) {

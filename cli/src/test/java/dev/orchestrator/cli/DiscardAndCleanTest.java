@@ -50,6 +50,18 @@ class DiscardAndCleanTest {
   }
 
   @Test
+  void whatWasDiscardedCanBeWorkedAgain() {
+    var project = GreetingProject.done(dir);
+    assertThat(project.run("discard", "T-1", "--force").code()).isZero();
+
+    JsonNode task = project.document("run", 0, "run", "-m", "maple/maple-large").at("/tasks/0");
+
+    assertThat(task.get("state").asString()).isEqualTo("done");
+    assertThat(task.get("reason").asString()).doesNotContain("earlier run");
+    assertThat(project.run("review").out()).contains("no task waits");
+  }
+
+  @Test
   void discardsWhatIsUnmergedByForceAndTellsHowToHaveItBack() {
     TestProject project = GreetingProject.done(dir);
     String tip = project.git("rev-parse", "orchestrator/T-1").strip();
@@ -159,7 +171,7 @@ class DiscardAndCleanTest {
     assertThat(cleaned.out())
         .contains("removed orchestrator/OLD: merged or empty")
         .contains("kept orchestrator/T-1: 1 commit is not merged")
-        .contains("'orchestrator discard' T-1");
+        .contains("'orchestrator merge T-1', or discard it");
     assertThat(branches(project)).isEqualTo("orchestrator/T-1\n");
 
     project.run("merge", "T-1");

@@ -146,8 +146,7 @@ class KillSlowTest {
   }
 
   /** Once, mostly; sometimes again what has gone on after a kill. */
-  private void killSeveralTimes(Scene scene, Random random, AtomicInteger left)
-      throws Exception {
+  private void killSeveralTimes(Scene scene, Random random, AtomicInteger left) throws Exception {
     int times = List.of(1, 1, 2, 3).get(random.nextInt(4));
     for (int i = 0; i < times && left.get() > 0; i++) {
       if (scene.kill(moment(random), "run", "--events")) {
@@ -284,7 +283,8 @@ class KillSlowTest {
         return false;
       }
       try (Stream<Path> files = Files.list(runs)) {
-        Optional<Path> last = files.filter(f -> f.toString().endsWith(".jsonl")).sorted().reduce((a, b) -> b);
+        Optional<Path> last =
+            files.filter(f -> f.toString().endsWith(".jsonl")).sorted().reduce((a, b) -> b);
         return last.isPresent() && !Files.readString(last.get()).contains("\"run_ended\"");
       }
     }

@@ -53,7 +53,9 @@ final class KillableProject implements AutoCloseable {
             .write("count.txt", "one\n")
             .write(
                 ".orchestrator/providers.yaml",
-                "providers:\n" + provider("alpha", alpha, "1", "2") + provider("beta", beta, "3", "6"))
+                "providers:\n"
+                    + provider("alpha", alpha, "1", "2")
+                    + provider("beta", beta, "3", "6"))
             .write(
                 ".orchestrator/config.yaml",
                 """
@@ -150,7 +152,8 @@ final class KillableProject implements AutoCloseable {
             ? ""
             : "{\"severity\": \"major\", \"file\": \"greeting.txt\", \"line\": 1, \"message\": \"%s\"}"
                 .formatted(finding);
-    return "{\"status\": \"%s\", \"findings\": [%s], \"summary\": \"\"}".formatted(status, findings);
+    return "{\"status\": \"%s\", \"findings\": [%s], \"summary\": \"\"}"
+        .formatted(status, findings);
   }
 
   @Override

@@ -220,7 +220,7 @@ class RunForPeopleTest {
                 .startsWith("| T-1 | Greet the \\<b\\>world\\</b\\> \\| \\`now\\` |")
                 .contains("**done**, 1 commit, 1 file changed, 3 insertions(+)")
                 .endsWith("| $0.50 |"))
-        .anySatisfy(line -> assertThat(line).contains("`git merge orchestrator/T-1`"));
+        .anySatisfy(line -> assertThat(line).contains("`orchestrator merge T-1`"));
     assertThat(page)
         .contains("tried before: maple/maple-large: overloaded (529)")
         .contains("\\[minor\\] greeting.txt:1 \\<i\\>short\\</i\\>")

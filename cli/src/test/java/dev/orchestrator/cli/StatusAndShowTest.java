@@ -83,7 +83,7 @@ class StatusAndShowTest {
         .contains("S1 (implementation) Greet, commit ")
         .contains("planner: maple/maple-large (maple-works) answered, $0.0045")
         .contains("code_reviewer says approved – good", "[minor] greeting.txt:1 short")
-        .contains("git diff HEAD...orchestrator/T-1", "git merge orchestrator/T-1");
+        .contains("git diff HEAD...orchestrator/T-1", "orchestrator merge T-1");
   }
 
   @Test

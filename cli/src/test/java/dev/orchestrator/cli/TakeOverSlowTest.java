@@ -146,7 +146,8 @@ class TakeOverSlowTest {
             .contains("another run is at work in this directory", "process " + child.pid())
             .containsPattern("since \\d{4}-\\d\\d-\\d\\dT");
       }
-      for (List<String> look : List.of(List.of("status"), List.of("show", "T-1"), List.of("cost"))) {
+      for (List<String> look :
+          List.of(List.of("status"), List.of("show", "T-1"), List.of("cost"))) {
         var looked = project.run(look.toArray(String[]::new));
         assertThat(looked.code()).as(look + looked.err()).isZero();
       }

@@ -29,6 +29,7 @@ public final class Program {
   final Duration grace;
   final int maxCapturedBytes;
   final boolean mergedOutput;
+  final boolean leavesNobody;
   final OutputListener listener;
   final @Nullable ProcessWatch watch;
   final Time time;
@@ -42,6 +43,7 @@ public final class Program {
     grace = builder.grace;
     maxCapturedBytes = builder.maxCapturedBytes;
     mergedOutput = builder.mergedOutput;
+    leavesNobody = builder.leavesNobody;
     listener = builder.listener;
     watch = builder.watch;
     time = builder.time;
@@ -88,6 +90,7 @@ public final class Program {
     private Duration grace = Duration.ofSeconds(2);
     private int maxCapturedBytes = 1 << 20;
     private boolean mergedOutput;
+    private boolean leavesNobody;
     private OutputListener listener = (source, line) -> {};
     private @Nullable ProcessWatch watch;
     private Time time = Time.system();
@@ -144,6 +147,17 @@ public final class Program {
     /** Whether standard error goes into standard output, in the order written; default false. */
     public Builder mergedOutput(boolean value) {
       mergedOutput = value;
+      return this;
+    }
+
+    /**
+     * For a program that is known to wait for whatever it starts: once it has ended by itself and
+     * nobody holds its output any more, its group is taken to be empty, which saves a process for
+     * each run. Where the output is still held, or the program is ended for its timeout or by an
+     * interrupt, the group is ended all the same. Default: its group is always ended.
+     */
+    public Builder leavesNobody() {
+      leavesNobody = true;
       return this;
     }
 

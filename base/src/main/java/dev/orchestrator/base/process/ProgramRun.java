@@ -24,6 +24,9 @@ final class ProgramRun {
   /** How long what the ended group wrote may take to be read; then a holder of the pipe is left. */
   private static final Duration DRAIN = Duration.ofSeconds(2);
 
+  /** How long the output of a program that leaves nobody may take to end after it. */
+  private static final Duration AT_ONCE = Duration.ofMillis(200);
+
   /** How the JDKs write E2BIG. */
   private static final Pattern TOO_LONG = Pattern.compile("error[=:] ?7\\b");
 
@@ -56,7 +59,10 @@ final class ProgramRun {
     try {
       process.waitFor();
       // Whoever was started and is left holds a pipe, a port or a file: it goes with its parent.
-      group.kill();
+      boolean alone = program.leavesNobody && out.join(AT_ONCE) && err.join(AT_ONCE);
+      if (!alone) {
+        group.kill();
+      }
       out.join(DRAIN);
       err.join(DRAIN);
     } catch (InterruptedException e) {

@@ -27,10 +27,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code clean}: removes what tasks have left and nothing is lost with. */
 @Command(
-    description = {
-      "Removes branches that are merged or empty with their worktrees, rescued work that is merged,",
-      "and worktrees that git has forgotten. What holds unmerged work is kept, and told."
-    })
+    description =
+        "Removes branches that are merged or empty with their worktrees, rescued work that is merged,"
+            + " and worktrees that git has forgotten. What holds unmerged work is kept, and told.")
 public final class CleanCommand implements CliCommand {
 
   @Option(names = "--dry-run", description = "Only tell what would be removed.")
@@ -117,8 +116,10 @@ public final class CleanCommand implements CliCommand {
     if (commits > 0) {
       return Optional.of(
           (commits == 1 ? "1 commit is" : commits + " commits are")
-              + " not merged; 'orchestrator merge' or 'orchestrator discard' "
-              + (story == null ? "its task" : story.id()));
+              + " not merged; "
+              + (story == null
+                  ? "look: git log HEAD.." + branch.name()
+                  : "'orchestrator merge " + story.id() + "', or discard it"));
     }
     if (!branch.uncommitted().isEmpty()) {
       return Optional.of(

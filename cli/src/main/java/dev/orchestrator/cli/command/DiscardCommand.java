@@ -1,6 +1,7 @@
 package dev.orchestrator.cli.command;
 
 import dev.orchestrator.base.json.Json;
+import dev.orchestrator.base.time.Time;
 import dev.orchestrator.cli.CliCommand;
 import dev.orchestrator.cli.CommandException;
 import dev.orchestrator.cli.Console;
@@ -8,12 +9,16 @@ import dev.orchestrator.cli.ExitCode;
 import dev.orchestrator.cli.Invocation;
 import dev.orchestrator.cli.Paint;
 import dev.orchestrator.core.config.UserDirectories;
+import dev.orchestrator.engine.journal.Journal;
+import dev.orchestrator.engine.journal.JournalEvent;
 import dev.orchestrator.engine.journal.StateDirectory;
 import dev.orchestrator.engine.workspace.BranchCommit;
 import dev.orchestrator.engine.workspace.GitRepository;
 import dev.orchestrator.engine.workspace.Leftovers;
 import dev.orchestrator.engine.workspace.TaskBranch;
 import java.io.IOException;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,10 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code discard TASK}: removes a task's worktrees and branches; asks before work is lost. */
 @Command(
-    description = {
-      "Removes the worktrees and branches of all attempts at a task. What is not merged is shown",
-      "first, and removed only if you say so or pass --force. Journal and ledger stay."
-    })
+    description =
+        "Removes the worktrees and branches of all attempts at a task. What is not merged is shown"
+            + " first, and goes only if you agree or pass --force. Journal and ledger stay.")
 public final class DiscardCommand implements CliCommand {
   private static final int MOST_TOLD = 10;
 
@@ -37,6 +41,9 @@ public final class DiscardCommand implements CliCommand {
 
   @Option(names = "--force", description = "Also what is not merged or not committed.")
   private boolean force;
+
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
   @Override
   public ExitCode run(Invocation invocation) throws IOException {
@@ -52,6 +59,12 @@ public final class DiscardCommand implements CliCommand {
           names.stream().flatMap(name -> leftovers.branch(name, names).stream()).toList();
       requireConsent(branches, invocation.console());
       branches.forEach(leftovers::remove);
+      Time time = Time.system();
+      Journal.note(
+          StateDirectory.of(invocation.workingDir()),
+          STAMP.format(time.now()) + "-discard",
+          new JournalEvent.Discarded(task),
+          time);
       tell(branches, invocation.console());
       return ExitCode.DONE;
     } finally {

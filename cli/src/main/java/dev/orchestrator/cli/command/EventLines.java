@@ -140,6 +140,7 @@ final class EventLines {
       case JournalEvent.TaskStarted e -> {}
       case JournalEvent.TaskResumed e -> {}
       case JournalEvent.TaskEnded e -> {}
+      case JournalEvent.Discarded e -> {}
       case JournalEvent.RunEnded e -> {}
     }
   }

@@ -24,11 +24,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code merge TASK}: brings a task that is done into the user's present branch. */
 @Command(
-    description = {
-      "Merges what was gated and reviewed into the branch you are on. Nothing changes if it",
-      "conflicts, or if files that are not committed are in the way. No hook runs and nothing is",
-      "signed; 'git merge' does both."
-    })
+    description =
+        "Merges what was gated and reviewed into the branch you are on. Nothing changes if it conflicts,"
+            + " or if files that are not committed are in the way. No hook runs and nothing is signed; for"
+            + " those say 'git merge'.")
 public final class MergeCommand implements CliCommand {
 
   @Parameters(paramLabel = "TASK", description = "The id of a task that is done.")
@@ -88,7 +87,7 @@ public final class MergeCommand implements CliCommand {
             + " is not done but "
             + story.state().word().replace('_', ' ')
             + " ("
-            + story.reason()
+            + StoryWords.firstLine(story.reason())
             + "), so nothing was merged; "
             + advice
             + (branch == null ? "" : ". What there is can be had with 'git merge " + branch + "'"));

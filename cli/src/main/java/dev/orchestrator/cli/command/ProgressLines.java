@@ -109,6 +109,7 @@ final class ProgressLines {
       case JournalEvent.TaskStarted e -> {}
       case JournalEvent.Asked e -> {}
       case JournalEvent.TaskEnded e -> {}
+      case JournalEvent.Discarded e -> {}
       case JournalEvent.RunEnded e -> {}
     }
   }

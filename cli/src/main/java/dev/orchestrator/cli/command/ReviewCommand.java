@@ -11,7 +11,6 @@ import dev.orchestrator.cli.Invocation;
 import dev.orchestrator.engine.journal.AttemptLog;
 import dev.orchestrator.engine.journal.Journals;
 import dev.orchestrator.engine.journal.StateDirectory;
-import dev.orchestrator.engine.journal.TaskState;
 import dev.orchestrator.engine.workflow.Decision;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -148,7 +147,7 @@ public final class ReviewCommand implements CliCommand {
     new Journals(StateDirectory.of(invocation.workingDir()))
         .attempts()
         .forEach((id, log) -> {
-          if (log.state() == TaskState.AWAITING_HUMAN) {
+          if (log.waits()) {
             waiting.put(id, log);
           }
         });

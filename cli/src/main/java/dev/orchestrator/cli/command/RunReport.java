@@ -128,15 +128,15 @@ final class RunReport {
           task.id()
               + ": look with 'git diff HEAD..."
               + task.branch()
-              + "', merge with 'git merge "
-              + task.branch()
+              + "', merge with 'orchestrator merge "
+              + task.id()
               + "'");
     } else if (task.cause() == Cause.HUMAN && task.worktree() != null) {
       console.say(
           task.id()
               + ": look at "
               + task.worktree()
-              + ", and 'orchestrator show "
+              + ", and decide with 'orchestrator review "
               + task.id()
               + "'");
     }

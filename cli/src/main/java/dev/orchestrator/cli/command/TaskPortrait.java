@@ -137,7 +137,8 @@ final class TaskPortrait {
             console.say("  next" + inStep(e.step()) + ": " + e.reason().strip());
         case JournalEvent.Awaiting e ->
             console.say(
-                Paint.YELLOW, "  a person is asked: " + e.reason().strip().replace("\n", "\n     "));
+                Paint.YELLOW,
+                "  a person is asked: " + e.reason().strip().replace("\n", "\n     "));
         case JournalEvent.Decided e ->
             console.say(
                 "  a person says "
@@ -155,6 +156,7 @@ final class TaskPortrait {
         case JournalEvent.Moved e -> {}
         case JournalEvent.Planned e -> {}
         case JournalEvent.TaskEnded e -> {}
+        case JournalEvent.Discarded e -> {}
         case JournalEvent.RunEnded e -> {}
       }
     }
@@ -209,7 +211,9 @@ final class TaskPortrait {
       console.say("       " + story.worktree());
     }
     if (story.state() == TaskState.DONE) {
-      console.say("merge  git merge " + branch);
+      console.say("merge  orchestrator merge " + story.id());
+    } else if (story.state() == TaskState.AWAITING_HUMAN) {
+      console.say("decide orchestrator review " + story.id());
     }
   }
 

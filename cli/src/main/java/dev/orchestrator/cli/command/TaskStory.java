@@ -6,7 +6,6 @@ import dev.orchestrator.engine.journal.Journals;
 import dev.orchestrator.engine.journal.StateDirectory;
 import dev.orchestrator.engine.journal.TaskState;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,8 +65,9 @@ record TaskStory(String id, String attempt, List<Journals.Entry> entries) {
   }
 
   Optional<JournalEvent.TaskEnded> end() {
-    return entries.getLast().event() instanceof JournalEvent.TaskEnded ended
-        ? Optional.of(ended)
+    boolean discarded = entries.getLast().event() instanceof JournalEvent.Discarded;
+    return discarded || entries.getLast().event() instanceof JournalEvent.TaskEnded
+        ? last(JournalEvent.TaskEnded.class)
         : Optional.empty();
   }
 
@@ -100,8 +100,11 @@ record TaskStory(String id, String attempt, List<Journals.Entry> entries) {
   /** Why it stands where it stands, for people; says so if it has not ended. */
   String reason() {
     return end()
-        .map(JournalEvent.TaskEnded::reason)
-        .orElse("not ended: it is being worked now, or its run was killed; then 'orchestrator"
+        .map(ended ->
+            (entries.getLast().event() instanceof JournalEvent.Discarded ? "discarded; " : "")
+                + ended.reason())
+        .orElse(
+            "not ended: it is being worked now, or its run was killed; then 'orchestrator"
                 + " resume' goes on");
   }
 

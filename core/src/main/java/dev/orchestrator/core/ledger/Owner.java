@@ -18,8 +18,6 @@ final class Owner {
 
   /** The process id in an owner's name, for people; the whole name if it is unreadable. */
   static String process(String owner) {
-    return ProcessIdentity.parse(owner)
-        .map(process -> Long.toString(process.pid()))
-        .orElse(owner);
+    return ProcessIdentity.parse(owner).map(process -> Long.toString(process.pid())).orElse(owner);
   }
 }

@@ -18,7 +18,7 @@ final class BuildSwitches {
               + "|pyproject\\.toml|setup\\.cfg|tox\\.ini|noxfile\\.py|pytest\\.ini|conftest\\.py"
               + "|Cargo\\.toml|Makefile|GNUmakefile|[^/]*\\.mk|justfile|Taskfile\\.ya?ml"
               + "|[^/]*\\.csproj|Directory\\.Build\\.props|phpunit\\.xml(?:\\.dist)?|\\.rspec"
-              + "|maven\\.config|jvm\\.config|[^/]*\\.sh)");
+              + "|maven\\.config|jvm\\.config)");
 
   private static final List<Pattern> OFF =
       List.of(
@@ -30,7 +30,8 @@ final class BuildSwitches {
           // Gradle
           Pattern.compile("\\bignoreFailures\\b|-x\\s+(?:test|check)\\b"),
           Pattern.compile("\\btest\\w*[^\\n{]*\\{[^}]*\\benabled\\s*=\\s*false"),
-          Pattern.compile("\\bexcludeTestsMatching\\b|\\bexclude\\b[^\\n]*(?i:test|spec)"),
+          Pattern.compile(
+              "\\bexcludeTestsMatching\\b|\\bexclude\\b\\s*\\(?\\s*[\"'][^\\n]*(?i:test|spec)"),
           Pattern.compile("\\bonlyIf\\s*\\{\\s*false"),
           // JavaScript
           Pattern.compile("\\bpassWithNoTests\\b|\\btestPathIgnorePatterns\\b|--bail=0"),

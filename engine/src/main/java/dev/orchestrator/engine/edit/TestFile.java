@@ -7,7 +7,7 @@ final class TestFile {
 
   private static final Pattern FOLDER =
       Pattern.compile(
-          "(?i)(?:.*/)?(?:src/(?:test|it|integration-?test|android-?test|test-?fixtures)|tests?"
+          "(?i)(?!(?:.*/)?src/main/)(?:.*/)?(?:src/(?:test|it|integration-?test|android-?test|test-?fixtures)|tests?"
               + "|__tests__|__snapshots__|specs?|e2e)/.*");
 
   private static final Pattern NAME =

@@ -35,6 +35,16 @@ public record AttemptLog(int format, List<Journals.Entry> entries) {
         : Optional.empty();
   }
 
+  /** Whether a person has thrown its work away. */
+  public boolean discarded() {
+    return entries.getLast().event() instanceof JournalEvent.Discarded;
+  }
+
+  /** Whether it waits for a person. */
+  public boolean waits() {
+    return state() == TaskState.AWAITING_HUMAN && !discarded();
+  }
+
   /** The last event of a kind. */
   public <E extends JournalEvent> Optional<E> last(Class<E> kind) {
     for (int i = entries.size() - 1; i >= 0; i--) {
@@ -76,20 +86,43 @@ public record AttemptLog(int format, List<Journals.Entry> entries) {
    * with the gate, without a person's word.
    */
   public boolean waitsForTheGate() {
-    return state() == TaskState.AWAITING_HUMAN
-        && last(JournalEvent.Decided.class).isEmpty()
-        && last(JournalEvent.Awaiting.class).filter(a -> a.point().equals("step")).isPresent()
-        && last(JournalEvent.Gated.class)
-            .filter(gated -> gated.verdict().equals("could_not_run"))
-            .isPresent();
+    if (state() != TaskState.AWAITING_HUMAN) {
+      return false;
+    }
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      switch (entries.get(i).event()) {
+        case JournalEvent.Decided decided -> {
+          return false;
+        }
+        case JournalEvent.Awaiting awaiting -> {
+          return awaiting.point().equals("step")
+              && last(JournalEvent.Gated.class)
+                  .filter(gated -> gated.verdict().equals("could_not_run"))
+                  .isPresent();
+        }
+        default -> {}
+      }
+    }
+    return false;
   }
 
   /**
    * What a replay has to come by again, in this order. Left out is how the attempt was begun, ended
    * and resumed, and the way into an end that a person need not answer: an interrupted attempt goes
-   * on from where it was interrupted.
+   * on from where it was interrupted, and a gate that could not run is asked again.
    */
   public List<JournalEvent> toReplay() {
+    List<JournalEvent> events = toReplayWithGate();
+    if (waitsForTheGate()) {
+      while (!(events.removeLast() instanceof JournalEvent.Gated)) {
+        // all that followed from it
+      }
+    }
+    return events;
+  }
+
+  /** As {@link #toReplay}, where a person has decided about a gate that could not run. */
+  public List<JournalEvent> toReplayWithGate() {
     List<JournalEvent> events = new ArrayList<>();
     JournalEvent.Opened opened = null;
     for (Journals.Entry entry : entries) {
@@ -97,17 +130,13 @@ public record AttemptLog(int format, List<Journals.Entry> entries) {
         case JournalEvent.TaskStarted e -> {}
         case JournalEvent.TaskResumed e -> {}
         case JournalEvent.TaskEnded e -> {}
+        case JournalEvent.Discarded e -> {}
         case JournalEvent.Opened e -> opened = e;
         case JournalEvent.Moved e
             when e.to() == TaskState.FAILED
                 || e.to() == TaskState.CANCELLED
                 || e.to() == TaskState.DONE -> {}
         case JournalEvent e -> events.add(e);
-      }
-    }
-    if (waitsForTheGate()) {
-      while (!(events.removeLast() instanceof JournalEvent.Gated)) {
-        // the gate that could not run is asked again
       }
     }
     if (opened != null) {

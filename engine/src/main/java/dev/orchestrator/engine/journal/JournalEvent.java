@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -37,6 +38,7 @@ import tools.jackson.databind.JsonNode;
   @JsonSubTypes.Type(value = JournalEvent.Awaiting.class, name = "awaiting"),
   @JsonSubTypes.Type(value = JournalEvent.Decided.class, name = "decided"),
   @JsonSubTypes.Type(value = JournalEvent.TaskEnded.class, name = "task_ended"),
+  @JsonSubTypes.Type(value = JournalEvent.Discarded.class, name = "discarded"),
   @JsonSubTypes.Type(value = JournalEvent.RunEnded.class, name = "run_ended"),
 })
 public sealed interface JournalEvent {
@@ -253,7 +255,12 @@ public sealed interface JournalEvent {
    */
   record Decided(String task, String decision, String text) implements JournalEvent {}
 
-  /** A task has ended for this run. */
+  /**
+   * A task has ended for this run.
+   *
+   * @param cause {@code none}, {@code human}, {@code budget}, {@code provider}, {@code failure} or
+   *     {@code interrupted}
+   */
   record TaskEnded(
       String task,
       TaskState state,
@@ -265,7 +272,20 @@ public sealed interface JournalEvent {
       @Nullable String cost,
       @Nullable String estimate,
       int attempts)
-      implements JournalEvent {}
+      implements JournalEvent {
+    private static final Set<String> CAUSES =
+        Set.of("none", "human", "budget", "provider", "failure", "interrupted");
+
+    /** Refuses a cause that is none: what follows depends on it. */
+    public TaskEnded {
+      if (!CAUSES.contains(String.valueOf(cause))) {
+        throw new IllegalArgumentException("'" + cause + "' is no cause of an end");
+      }
+    }
+  }
+
+  /** A person has thrown the work on a task away: it can be worked anew. */
+  record Discarded(String task) implements JournalEvent {}
 
   /** The run has ended, with so many of its tasks done and so many not. */
   record RunEnded(int done, int others) implements JournalEvent {

@@ -2,6 +2,9 @@ package dev.orchestrator.engine.journal;
 
 import dev.orchestrator.base.json.Json;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -13,6 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.InvalidTypeIdException;
+import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads what runs have written; never changes it. */
@@ -81,17 +87,40 @@ public final class Journals {
     return new Run(run.id(), run.parts() + 1, all);
   }
 
-  /** The last run, if there was any. */
-  public Optional<Run> last() {
-    List<Run> all = all();
-    return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+  /** The ids of all runs, oldest first, by the names of their files: none is read. */
+  public List<String> ids() {
+    if (!Files.isDirectory(runs)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(runs)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".jsonl"))
+          .map(name -> name.substring(0, name.length() - ".jsonl".length()).split("~", 2)[0])
+          .distinct()
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new JournalException("cannot list the journals in " + runs, e);
+    }
+  }
+
+  /** The last of these runs that was to work tasks, if there was any. */
+  public static Optional<Run> last(List<Run> runs) {
+    return runs.reversed().stream().filter(run -> !run.started().tasks().isEmpty()).findFirst();
   }
 
   /** The last attempt at each task, by task id, the one that was begun last at the end. */
   public Map<String, AttemptLog> attempts() {
+    return attempts(all());
+  }
+
+  /** As above, of runs that were read already. */
+  public static Map<String, AttemptLog> attempts(List<Run> runs) {
     Map<String, List<Entry>> open = new LinkedHashMap<>();
+    Map<String, AttemptLog> logs = new LinkedHashMap<>();
     Map<String, Integer> formats = new LinkedHashMap<>();
-    for (Run run : all()) {
+    for (Run run : runs) {
       int format = run.started().format();
       for (Entry entry : run.entries()) {
         String task = entry.event().task();
@@ -109,26 +138,18 @@ public final class Journals {
         }
       }
     }
-    Map<String, AttemptLog> logs = new LinkedHashMap<>();
-    open.forEach((task, entries) -> logs.put(task, new AttemptLog(formats.get(task), entries)));
+    open.forEach(
+        (task, entries) -> logs.put(task, new AttemptLog(formats.getOrDefault(task, 0), entries)));
     return logs;
   }
 
   private static List<Entry> read(Path file) {
-    String text;
-    try {
-      text = Files.readString(file);
-    } catch (IOException e) {
-      throw new JournalException("cannot read the journal " + file + ": " + e.getMessage(), e);
-    }
+    String text = confirmed(file);
     List<Entry> entries = new ArrayList<>();
     int number = 0;
     int start = 0;
     while (start < text.length()) {
       int end = text.indexOf('\n', start);
-      if (end < 0) {
-        break; // torn by the death of its writer
-      }
       number++;
       entries.add(entry(file, number, text.substring(start, end)));
       start = end + 1;
@@ -142,6 +163,26 @@ public final class Journals {
     return entries;
   }
 
+  /** All whole lines: the last one may be torn, in the middle of a character too. */
+  private static String confirmed(Path file) {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      int end = bytes.length;
+      while (end > 0 && bytes[end - 1] != '\n') {
+        end--;
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, end)).toString();
+    } catch (CharacterCodingException e) {
+      throw new JournalException(
+          file
+              + ": not a journal: it is not UTF-8 text; the file was left as it is. Move it away to"
+              + " go on without it",
+          e);
+    } catch (IOException e) {
+      throw new JournalException("cannot read the journal " + file + ": " + e.getMessage(), e);
+    }
+  }
+
   private static Entry entry(Path file, int number, String line) {
     try {
       ObjectNode node = (ObjectNode) Json.parse(line);
@@ -150,22 +191,44 @@ public final class Journals {
       }
       Instant at = Instant.parse(node.path("at").asString());
       node.remove("at");
-      return new Entry(at, Json.mapper().treeToValue(node, JournalEvent.class));
-    } catch (JacksonException | ClassCastException | DateTimeException e) {
+      JournalEvent event = Json.mapper().treeToValue(node, JournalEvent.class);
+      Completeness.require(event);
+      return new Entry(at, event);
+    } catch (JacksonException
+        | ClassCastException
+        | DateTimeException
+        | IllegalArgumentException e) {
       throw new JournalException(
           file
               + ":"
               + number
-              + ": not a line of a journal; the file was left as it is. Move it away to go on"
-              + " without it",
+              + ": not a line of a journal"
+              + problem(e)
+              + "; the file was left as it is. Move it away to go on without it",
           e);
     }
+  }
+
+  /** In words, where they are for people. */
+  private static String problem(RuntimeException e) {
+    return switch (e) {
+      case InvalidFormatException wrong ->
+          " of this program: '" + wrong.getValue() + "' is unknown";
+      case InvalidTypeIdException wrong ->
+          " of this program: the type '" + wrong.getTypeId() + "' is unknown";
+      case ValueInstantiationException wrong when wrong.getCause() != null ->
+          ": " + wrong.getCause().getMessage();
+      case IllegalArgumentException wrong when !(wrong instanceof NumberFormatException) ->
+          ": " + wrong.getMessage();
+      default -> "";
+    };
   }
 
   private static void requireKnown(Path file, ObjectNode first) {
     if (!first.path("type").asString("").equals("run_started")) {
       throw new JournalException(
-          file + ":1: not a journal: it does not begin with run_started; the file was left as it is");
+          file
+              + ":1: not a journal: it does not begin with run_started; the file was left as it is");
     }
     int format = first.path("format").asInt(0);
     if (format < 1 || format > Journal.FORMAT) {

@@ -151,7 +151,7 @@ final class ReportPage {
                 + ": look with "
                 + Markdown.code("git diff HEAD..." + branch)
                 + ", merge with "
-                + Markdown.code("git merge " + branch));
+                + Markdown.code("orchestrator merge " + task.id()));
       } else if (task.worked() && !task.done()) {
         lines.add(
             "- "
@@ -159,7 +159,11 @@ final class ReportPage {
                 + ": see below"
                 + (worktree == null ? "" : ", look at " + Markdown.code(worktree))
                 + ", or "
-                + Markdown.code("orchestrator show " + task.id()));
+                + Markdown.code(
+                    (task.state() == TaskState.AWAITING_HUMAN
+                            ? "orchestrator review "
+                            : "orchestrator show ")
+                        + task.id()));
       }
     }
     if (!lines.isEmpty()) {

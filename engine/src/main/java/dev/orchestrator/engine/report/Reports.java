@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +84,9 @@ public final class Reports {
             .filter(one -> one.id().equals(run))
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException("there is no run " + run));
-    List<Attempt> attempts = ledger.attemptsOfRun(run);
+    Map<String, List<Attempt>> attempts =
+        ledger.attemptsOfRun(run).stream()
+            .collect(Collectors.groupingBy(attempt -> attempt.origin().task()));
     Map<String, TaskReader> readers = new LinkedHashMap<>();
     for (Journals.Entry entry : wanted.entries()) {
       if (entry.event() instanceof JournalEvent.RunStarted started) {
@@ -91,7 +94,7 @@ public final class Reports {
       }
     }
     for (Journals.Run one : all) {
-      boolean earlier = !one.equals(wanted);
+      boolean earlier = !one.id().equals(run);
       for (Journals.Entry entry : one.entries()) {
         String task = entry.event().task();
         if (task != null && earlier && readers.containsKey(task)) {
@@ -119,13 +122,12 @@ public final class Reports {
     return last.event() instanceof JournalEvent.RunEnded ? last.at() : null;
   }
 
-  private TaskReader reader(String task, Map<String, TaskReader> readers, List<Attempt> attempts) {
+  private TaskReader reader(
+      String task, Map<String, TaskReader> readers, Map<String, List<Attempt>> attempts) {
     return readers.computeIfAbsent(
         task,
         id ->
             new TaskReader(
-                id,
-                text -> secrets.scan(text).text(),
-                attempts.stream().filter(a -> a.origin().task().equals(id)).toList()));
+                id, text -> secrets.scan(text).text(), attempts.getOrDefault(id, List.of())));
   }
 }

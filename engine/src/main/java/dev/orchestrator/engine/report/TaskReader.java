@@ -144,6 +144,7 @@ final class TaskReader {
       case JournalEvent.Awaiting e -> turn(at, "awaiting", "a person is asked", e.reason());
       case JournalEvent.Decided e ->
           turn(at, "decided", "a person decides: " + words(e.decision()), e.text());
+      case JournalEvent.Discarded e -> tell(at, "discarded", "a person discarded the work");
       // Of the run, not of a task.
       case JournalEvent.RunStarted e -> {}
       case JournalEvent.RunEnded e -> {}

@@ -5,6 +5,7 @@ import dev.orchestrator.engine.task.Task;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -13,8 +14,8 @@ final class Fingerprint {
   private Fingerprint() {}
 
   static String of(Task task) {
-    String text =
-        Json.write(
+    List<Object> asked =
+        new ArrayList<>(
             List.of(
                 task.id(),
                 task.goal(),
@@ -23,6 +24,10 @@ final class Fingerprint {
                 task.complexity().name(),
                 task.contextFiles(),
                 task.constraints()));
+    if (task.mayChangeTests()) {
+      asked.add("may_change_tests"); // only then, so that older fingerprints still hold
+    }
+    String text = Json.write(asked);
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -277,8 +277,7 @@ final class LocalActivities implements Activities {
   public boolean personWatches() {
     return log.isOver()
         ? parts.person() != null
-        : log.next() instanceof JournalEvent.Moved moved
-            && moved.to() == TaskState.AWAITING_HUMAN;
+        : log.next() instanceof JournalEvent.Moved moved && moved.to() == TaskState.AWAITING_HUMAN;
   }
 
   @Override
@@ -328,10 +327,9 @@ final class LocalActivities implements Activities {
   public String commit(
       String step, Set<String> paths, String subject, Map<String, String> trailers) {
     goOn();
-    String tree = opened().treeHash(paths);
     if (!log.isOver()) {
       JournalEvent.Committed committed = log.take(JournalEvent.Committed.class);
-      if (!committed.tree().equals(tree)) {
+      if (!committed.tree().equals(opened().treeHash(paths))) {
         throw new ReplayException(
             task(), "the files of step " + step + " are not those that were committed");
       }
@@ -339,7 +337,7 @@ final class LocalActivities implements Activities {
       return committed.commit();
     }
     String commit = opened().commit(paths, subject, "", trailers);
-    append(new JournalEvent.Committed(task(), step, commit, tree));
+    append(new JournalEvent.Committed(task(), step, commit, opened().treeOf(commit)));
     return commit;
   }
 

@@ -15,7 +15,7 @@ final class PersonsWord {
    * @throws NothingToDoException if it does not wait
    */
   static JournalEvent.Awaiting awaiting(AttemptLog log) {
-    if (log.state() != TaskState.AWAITING_HUMAN) {
+    if (!log.waits()) {
       throw new NothingToDoException(
           "the task '"
               + log.task()
@@ -75,7 +75,8 @@ final class PersonsWord {
     String gate =
         log.last(JournalEvent.Gated.class)
             .map(JournalEvent.Gated::verdict)
-            .map(verdict -> verdict.equals("passed") ? "the gate passed" : "gate: " + verdict.replace('_', ' '))
+            .map(verdict ->
+                verdict.equals("passed") ? "the gate passed" : "gate: " + verdict.replace('_', ' '))
             .orElse("no gate");
     return new TaskWorkflow.End(
         TaskState.DONE, "approved by a person" + said + " (" + gate + ")", Cause.NONE, List.of());

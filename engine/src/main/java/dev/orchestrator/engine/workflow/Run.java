@@ -14,7 +14,6 @@ import dev.orchestrator.engine.journal.AttemptLog;
 import dev.orchestrator.engine.journal.Journal;
 import dev.orchestrator.engine.journal.JournalEvent;
 import dev.orchestrator.engine.journal.JournalException;
-import dev.orchestrator.engine.journal.JournalException;
 import dev.orchestrator.engine.journal.Journals;
 import dev.orchestrator.engine.journal.StateDirectory;
 import dev.orchestrator.engine.report.Reports;
@@ -24,14 +23,11 @@ import dev.orchestrator.engine.task.TaskDefinition;
 import dev.orchestrator.engine.workspace.GitRepository;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -40,11 +36,11 @@ import tools.jackson.databind.JsonNode;
 
 /** One run over some tasks. Used by {@code Orchestrator}, which documents what it does. */
 public final class Run {
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
-
   private RunSettings settings;
   private boolean interrupted;
+
+  /** The last attempt at each task before this run: nobody else works here while it does. */
+  private Map<String, AttemptLog> before = Map.of();
 
   /** A run; it does nothing before it is told what. */
   public Run(RunSettings settings) {
@@ -54,8 +50,9 @@ public final class Run {
   /** Works tasks; what was interrupted goes on, what is done or waits for a person is left. */
   public RunResult work(List<Task> tasks) {
     return locked(state -> {
-      Undertakings known = new Undertakings(new Journals(state).attempts());
-      return work(begun(newId(), 1, tasks), tasks.stream().map(known::of).toList(), state);
+      before = new Journals(state).attempts();
+      Undertakings known = new Undertakings(before);
+      return work(begun(newId(state), 1, tasks), tasks.stream().map(known::of).toList(), state);
     });
   }
 
@@ -67,19 +64,18 @@ public final class Run {
    */
   public RunResult resume() {
     return locked(state -> {
-      Journals journals = new Journals(state);
+      List<Journals.Run> runs = new Journals(state).all();
       Journals.Run last =
-          journals
-              .last()
+          Journals.last(runs)
               .orElseThrow(() ->
                   new NothingToDoException("there is no run to resume; 'orchestrator run' begins"));
       List<Task> tasks = definitions(last);
-      Map<String, AttemptLog> attempts = journals.attempts();
+      before = Journals.attempts(runs);
       boolean open =
           !last.ended()
               || tasks.stream()
-              .map(task -> attempts.get(task.id()))
-              .anyMatch(log -> log == null || Undertakings.isUnfinished(log));
+                  .map(task -> before.get(task.id()))
+                  .anyMatch(log -> log == null || Undertakings.isUnfinished(log));
       if (!open) {
         throw new NothingToDoException(
             "the last run ("
@@ -87,9 +83,9 @@ public final class Run {
                 + ") left nothing to resume: its tasks are done, wait for a person ('orchestrator"
                 + " review') or have failed ('orchestrator retry TASK')");
       }
-      Undertakings known = new Undertakings(attempts);
-      JournalEvent.RunStarted before = last.started();
-      settings = settings.with(before.model(), before.tag());
+      Undertakings known = new Undertakings(before);
+      JournalEvent.RunStarted begun = last.started();
+      settings = settings.with(begun.model(), begun.tag());
       return work(
           begun(last.id(), last.parts() + 1, tasks),
           tasks.stream().map(known::of).toList(),
@@ -105,11 +101,12 @@ public final class Run {
    */
   public RunResult retry(String id) {
     return locked(state -> {
-      Journals journals = new Journals(state);
-      Task task = definition(journals, id);
-      AttemptLog log = attempt(journals, id);
+      List<Journals.Run> runs = new Journals(state).all();
+      Task task = definition(runs, id);
+      AttemptLog log = attempt(runs, id);
       String plan = log.approvedPlan().orElse(null);
-      return work(begun(newId(), 1, List.of(task)), List.of(new Undertaking.Begin(task, plan)), state);
+      return work(
+          begun(newId(state), 1, List.of(task)), List.of(new Undertaking.Begin(task, plan)), state);
     });
   }
 
@@ -120,13 +117,13 @@ public final class Run {
    */
   public RunResult decide(String id, Decision decision) {
     return locked(state -> {
-      Journals journals = new Journals(state);
-      Task task = definition(journals, id);
-      AttemptLog log = attempt(journals, id);
+      List<Journals.Run> runs = new Journals(state).all();
+      Task task = definition(runs, id);
+      AttemptLog log = attempt(runs, id);
       JournalEvent.Awaiting awaiting = PersonsWord.awaiting(log);
       PersonsWord.require(awaiting, decision);
       return work(
-          begun(newId(), 1, List.of(task)),
+          begun(newId(state), 1, List.of(task)),
           List.of(new Undertaking.GoOn(task, log, decision)),
           state);
     });
@@ -145,10 +142,8 @@ public final class Run {
     }
   }
 
-  private String newId() {
-    return STAMP.format(settings.time().now())
-        + "-"
-        + UUID.randomUUID().toString().substring(0, 4);
+  private String newId(StateDirectory state) {
+    return RunIds.next(settings.time().now(), new Journals(state).ids());
   }
 
   private JournalEvent.RunStarted begun(String run, int part, List<Task> tasks) {
@@ -175,15 +170,24 @@ public final class Run {
   }
 
   /** The task as it was asked for last. */
-  private static Task definition(Journals journals, String id) {
+  private static Task definition(List<Journals.Run> runs, String id) {
     Task found = null;
-    for (Journals.Run run : journals.all()) {
+    for (Journals.Run run : runs) {
       List<JsonNode> definitions = run.started().definitions();
       for (JsonNode node : definitions == null ? List.<JsonNode>of() : definitions) {
         if (node.path("id").asString("").equals(id)) {
           found = TaskDefinition.read(node);
         }
       }
+    }
+    if (found == null && Journals.attempts(runs).containsKey(id)) {
+      throw new NothingToDoException(
+          "the task '"
+              + id
+              + "' was worked by an older orchestrator, whose tasks can be neither retried nor"
+              + " decided. Its branch is as it was (git log orchestrator/"
+              + id
+              + "); to have it worked anew give it another id or goal");
     }
     if (found == null) {
       throw new NothingToDoException(
@@ -192,8 +196,9 @@ public final class Run {
     return found;
   }
 
-  private static AttemptLog attempt(Journals journals, String id) {
-    AttemptLog log = journals.attempts().get(id);
+  private AttemptLog attempt(List<Journals.Run> runs, String id) {
+    before = Journals.attempts(runs);
+    AttemptLog log = before.get(id);
     if (log == null) {
       throw new NothingToDoException(
           "the task '" + id + "' was not begun yet; 'orchestrator run " + id + "' does");
@@ -221,13 +226,13 @@ public final class Run {
         Journal journal = Journal.start(state, begin, settings.time())) {
       RunParts parts = parts(repository, state, ledger, journal, began);
       tellOfProtection(parts);
-      TaskRuns runs = new TaskRuns(parts, settings, byTask, ready);
+      TaskRuns runs = new TaskRuns(parts, settings, byTask, ready, before);
       Schedule schedule = new Schedule(settings.parallel(), tasks);
-      List<TaskResult> results =
-          List.copyOf(schedule.run(runs::work, runs::interrupted).values());
+      List<TaskResult> results = List.copyOf(schedule.run(runs::work, runs::interrupted).values());
       interrupted = schedule.interrupted();
       RunResult result =
-          new RunResult(journal.run(), results, Ending.sum(ledger.attemptsOfRun(journal.run())), remarks());
+          new RunResult(
+              journal.run(), results, Ending.sum(ledger.attemptsOfRun(journal.run())), remarks());
       int finished = (int) results.stream().filter(TaskResult::done).count();
       journal.append(new JournalEvent.RunEnded(finished, results.size() - finished));
       report(parts, runs.limits());
@@ -259,9 +264,7 @@ public final class Run {
       new Reports(parts.state(), parts.repository(), parts.ledger(), secrets)
           .write(parts.journal().run(), new Reports.Limits(perRun, limits));
     } catch (UncheckedIOException | JournalException e) {
-      parts
-          .events()
-          .accept(new RunEvent.Warning("", "the run has no report: " + e.getMessage()));
+      parts.events().accept(new RunEvent.Warning("", "the run has no report: " + e.getMessage()));
     }
   }
 
@@ -356,7 +359,7 @@ public final class Run {
         continue;
       }
       Task task = undertaking.task();
-      switch (preflight.check(task, settings.pinnedModel())) {
+      switch (preflight.check(task, pinned(undertaking))) {
         case Preflight.Finding.Ready r -> ready.put(task.id(), r);
         case Preflight.Finding.NoModel no -> {
           problems.add(no.message());
@@ -369,6 +372,14 @@ public final class Run {
       throw new PreflightException(problems, noModel);
     }
     return ready;
+  }
+
+  /** The model that the user names now, else the one that was named when the attempt was begun. */
+  private @Nullable String pinned(Undertaking undertaking) {
+    String now = settings.pinnedModel();
+    return now == null && undertaking instanceof Undertaking.GoOn goOn
+        ? goOn.log().started().model()
+        : now;
   }
 
   private List<String> remarks() {

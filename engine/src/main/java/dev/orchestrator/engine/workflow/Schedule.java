@@ -1,5 +1,7 @@
 package dev.orchestrator.engine.workflow;
 
+import dev.orchestrator.core.ledger.LedgerException;
+import dev.orchestrator.engine.journal.JournalException;
 import dev.orchestrator.engine.task.Task;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -58,17 +60,20 @@ final class Schedule {
   /**
    * Works all of them.
    *
-   * @param work works one task on a thread of its own and does not throw
+   * @param work works one task on a thread of its own; throws only if no task can be worked any
+   *     more
    * @param unworked what becomes of a task that is not begun any more
    * @return the results in the order of the tasks
-   * @throws Error that a task's work has thrown, once no task is in work any more
+   * @throws JournalException that a task's work has thrown, once no task is in work any more
+   * @throws LedgerException likewise
+   * @throws Error likewise
    */
   Map<String, TaskResult> run(
       Function<Task, TaskResult> work, Function<Task, TaskResult> unworked) {
     Map<String, TaskResult> results = new HashMap<>();
     BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
     Map<String, Thread> inWork = new HashMap<>();
-    Error broken = null;
+    Throwable broken = null;
     interrupted = Thread.interrupted();
     while (results.size() < tasks.size()) {
       while (!interrupted && inWork.size() < places && !ready.isEmpty()) {
@@ -101,8 +106,11 @@ final class Schedule {
         inWork.values().forEach(Thread::interrupt);
       }
     }
-    if (broken != null) {
-      throw broken;
+    switch (broken) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(broken);
     }
     Map<String, TaskResult> inOrder = new LinkedHashMap<>();
     for (Task task : tasks.values()) {
@@ -130,11 +138,13 @@ final class Schedule {
     }
   }
 
-  /** What a task came to; an error of the program in place of a result. */
-  private record Ended(String task, @Nullable TaskResult result, @Nullable Error failure) {
+  /** What a task came to; in place of a result what stops the run. */
+  private record Ended(String task, @Nullable TaskResult result, @Nullable Throwable failure) {
     static Ended of(Task task, Function<Task, TaskResult> work) {
       try {
         return new Ended(task.id(), work.apply(task), null);
+      } catch (JournalException | LedgerException e) {
+        return new Ended(task.id(), null, e);
       } catch (RuntimeException e) {
         return new Ended(task.id(), null, new AssertionError("task " + task.id() + ": " + e, e));
       } catch (Error e) {

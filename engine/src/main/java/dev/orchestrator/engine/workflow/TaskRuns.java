@@ -5,7 +5,6 @@ import dev.orchestrator.core.config.LimitSettings;
 import dev.orchestrator.core.ledger.Scope;
 import dev.orchestrator.engine.journal.AttemptLog;
 import dev.orchestrator.engine.journal.JournalEvent;
-import dev.orchestrator.engine.journal.Journals;
 import dev.orchestrator.engine.journal.TaskState;
 import dev.orchestrator.engine.task.Task;
 import dev.orchestrator.engine.workspace.GitException;
@@ -27,16 +26,20 @@ final class TaskRuns {
   private final Map<String, AttemptLog> known;
   private final Map<String, TaskResult> results = new ConcurrentHashMap<>();
 
+  /**
+   * @param known the last attempt at each task before this run
+   */
   TaskRuns(
       RunParts parts,
       RunSettings settings,
       Map<String, Undertaking> undertakings,
-      Map<String, Preflight.Finding.Ready> ready) {
+      Map<String, Preflight.Finding.Ready> ready,
+      Map<String, AttemptLog> known) {
     this.parts = parts;
     this.settings = settings;
     this.undertakings = undertakings;
     this.ready = ready;
-    this.known = new Journals(parts.state()).attempts();
+    this.known = known;
   }
 
   /** Works a task to its end; never throws but for errors of the program itself. */
@@ -86,6 +89,7 @@ final class TaskRuns {
             new JournalEvent.TaskStarted(
                 task.id(), attempt, fingerprint, task.goal(), plan, settings.pinnedModel()));
     begins(task);
+    tellOfLost(task);
     String start;
     try {
       Start from = new Start(parts.repository(), results, known);
@@ -98,9 +102,35 @@ final class TaskRuns {
       return unworked(
           task,
           TaskState.BLOCKED,
-          "the branches that it depends on cannot be joined: " + e.getMessage());
+          "the branches of "
+              + String.join(", ", task.dependsOn())
+              + " cannot be joined: "
+              + e.getMessage());
     }
-    return worked(task, new TaskAttempt(attempt, needs(task), logs(attempt), scope(task), start, List.of()), plan);
+    return worked(
+        task,
+        new TaskAttempt(attempt, needs(task), logs(attempt), scope(task), start, List.of()),
+        plan);
+  }
+
+  private void tellOfLost(Task task) {
+    AttemptLog before = known.get(task.id());
+    if (before != null && Undertakings.isLost(before, task)) {
+      String where =
+          before
+              .last(JournalEvent.Opened.class)
+              .map(opened -> "; what it did is left on the branch " + opened.branch())
+              .orElse("");
+      parts
+          .events()
+          .accept(
+              new RunEvent.Warning(
+                  task.id(),
+                  "an older orchestrator left it unfinished, and its journal (format "
+                      + before.format()
+                      + ") does not hold what is needed to go on: it begins anew"
+                      + where));
+    }
   }
 
   private TaskResult goOn(Task task, Undertaking.GoOn goOn) {
@@ -110,7 +140,8 @@ final class TaskRuns {
     parts.journal().append(new JournalEvent.TaskResumed(task.id(), attempt));
     begins(task);
     parts.events().accept(new RunEvent.TaskResumes(task.id(), log.state()));
-    List<JournalEvent> recorded = new ArrayList<>(log.toReplay());
+    List<JournalEvent> recorded =
+        new ArrayList<>(decision == null ? log.toReplay() : log.toReplayWithGate());
     if (decision != null) {
       JournalEvent.Decided decided = LocalActivities.decided(task.id(), decision);
       parts.journal().append(decided);
@@ -141,11 +172,7 @@ final class TaskRuns {
     try {
       Preflight.Finding.Ready checked = ready.get(task.id());
       return Ending.of(
-          attempt,
-          end,
-          checked == null ? null : checked.estimate(),
-          activities.workspace(),
-          parts);
+          attempt, end, checked == null ? null : checked.estimate(), activities.workspace(), parts);
     } finally {
       if (cancelled) {
         Thread.currentThread().interrupt();
@@ -159,8 +186,7 @@ final class TaskRuns {
     parts
         .journal()
         .append(
-            new JournalEvent.Moved(
-                task.id(), TaskState.AWAITING_HUMAN, end.state(), end.reason()));
+            new JournalEvent.Moved(task.id(), TaskState.AWAITING_HUMAN, end.state(), end.reason()));
     JournalEvent.Opened opened = log.last(JournalEvent.Opened.class).orElse(null);
     Workspace workspace = null;
     String reason = end.reason();

@@ -1,8 +1,10 @@
 package dev.orchestrator.engine.workflow;
 
 import dev.orchestrator.core.dispatch.CallFailedException;
+import dev.orchestrator.core.ledger.LedgerException;
 import dev.orchestrator.engine.agent.Plan;
 import dev.orchestrator.engine.agent.PromptBook;
+import dev.orchestrator.engine.journal.JournalException;
 import dev.orchestrator.engine.journal.TaskState;
 import dev.orchestrator.engine.task.Task;
 import dev.orchestrator.engine.workspace.GitException;
@@ -50,7 +52,13 @@ final class TaskWorkflow {
   /** How the workflow ended. */
   record End(TaskState state, String reason, Cause cause, List<StepResult> steps) {}
 
-  /** Works the task; never throws but for errors of the program itself. */
+  /**
+   * Works the task; never throws but for errors of the program itself.
+   *
+   * @throws JournalException if what happens cannot be written down any more: the attempt stays as
+   *     it is written and can be resumed
+   * @throws LedgerException likewise
+   */
   End run() {
     try {
       work.warn(work.activities().open());
@@ -73,8 +81,10 @@ final class TaskWorkflow {
     } catch (InterruptedException e) {
       // The run keeps the interrupt until all is written down: git would be interrupted, too.
       return end(TaskState.CANCELLED, "interrupted", Cause.INTERRUPTED);
+    } catch (JournalException | LedgerException e) {
+      throw e; // nothing may happen that cannot be written down
     } catch (UncheckedIOException e) {
-      return end(TaskState.FAILED, String.valueOf(e.getMessage()), Cause.FAILURE);
+      return end(TaskState.FAILED, said(e), Cause.FAILURE);
     } catch (GitException e) {
       if (Thread.interrupted()) {
         return end(TaskState.CANCELLED, "interrupted", Cause.INTERRUPTED);
@@ -84,6 +94,12 @@ final class TaskWorkflow {
       // One bad task never stops the queue: what is wrong with the program is told here.
       return end(TaskState.FAILED, "internal error: " + e, Cause.FAILURE);
     }
+  }
+
+  private static String said(UncheckedIOException e) {
+    String what = String.valueOf(e.getMessage());
+    String why = e.getCause() == null ? "" : String.valueOf(e.getCause().getMessage());
+    return what.contains(why) ? what : what + ": " + why;
   }
 
   private End callFailed(CallFailedException e) {

@@ -27,7 +27,9 @@ final class Undertakings {
    */
   Undertaking of(Task task) {
     AttemptLog log = attempts.get(task.id());
-    if (log == null || !log.started().fingerprint().equals(Fingerprint.of(task))) {
+    if (log == null
+        || log.discarded()
+        || !log.started().fingerprint().equals(Fingerprint.of(task))) {
       return new Undertaking.Begin(task, null);
     }
     JournalEvent.TaskEnded end = log.end().orElse(null);
@@ -62,9 +64,20 @@ final class Undertakings {
 
   /** Whether there is something that {@code resume} could go on with. */
   static boolean isUnfinished(AttemptLog log) {
-    return log.end()
-        .map(end -> goesOn(end) || end.state() == TaskState.BLOCKED || log.waitsForTheGate())
-        .orElse(true);
+    return !log.discarded()
+        && log.end()
+            .map(end -> goesOn(end) || end.state() == TaskState.BLOCKED || log.waitsForTheGate())
+            .orElse(true);
+  }
+
+  /**
+   * Whether an attempt was left in the middle by a program that did not write down what is needed
+   * to go on with it.
+   */
+  static boolean isLost(AttemptLog log, Task task) {
+    return !log.replayable()
+        && isUnfinished(log)
+        && log.started().fingerprint().equals(Fingerprint.of(task));
   }
 
   private static TaskResult skipped(JournalEvent.TaskEnded e, String reason, Cause cause) {

@@ -25,6 +25,9 @@ public record Diff(String text, boolean truncated) {
           "--dst-prefix=b/",
           "--submodule=short");
 
+  /** No change at all. */
+  static final Diff NONE = new Diff("", false);
+
   /** Whether nothing has changed. */
   public boolean isEmpty() {
     return text.isEmpty();

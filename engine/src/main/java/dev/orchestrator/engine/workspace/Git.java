@@ -160,6 +160,7 @@ final class Git {
           .timeout(TIMEOUT)
           .maxCapturedBytes(maxOutput)
           .watch(WRITERS.contains(arguments.getFirst()) ? watch : null)
+          .leavesNobody() // no hook runs, nothing is collected or watched in the background
           .run();
     } catch (ProgramStartException e) {
       if (e.reason() == ProgramStartException.Reason.NOT_FOUND) {

@@ -1,6 +1,8 @@
 package dev.orchestrator.engine.workspace;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Who commits: the user as git knows them, else Orchestrator itself. */
 final class Identity {
@@ -11,7 +13,7 @@ final class Identity {
   private Identity() {}
 
   static Git in(Git git) {
-    if (configured(git, "user.name") && configured(git, "user.email")) {
+    if (configured(git)) {
       return git;
     }
     return git.with("GIT_AUTHOR_NAME", NAME)
@@ -20,7 +22,15 @@ final class Identity {
         .with("GIT_COMMITTER_EMAIL", EMAIL);
   }
 
-  private static boolean configured(Git git, String key) {
-    return !git.attempt(List.of("config", "--get", key), null, 64 * 1024).stdout().isBlank();
+  /** Whether both have a value; of several the last one counts, as it does for git. */
+  private static boolean configured(Git git) {
+    List<String> question = List.of("config", "-z", "--get-regexp", "^user\\.(name|email)$");
+    Map<String, String> values = new HashMap<>();
+    for (String record : Git.split(git.attempt(question, null, 64 * 1024).stdout())) {
+      int end = record.indexOf('\n');
+      values.put(end < 0 ? record : record.substring(0, end), record.substring(end + 1));
+    }
+    return !values.getOrDefault("user.name", "").isBlank()
+        && !values.getOrDefault("user.email", "").isBlank();
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a working tree as git would store it, taken through a temporary index, so that the
@@ -24,8 +25,13 @@ public record Snapshot(String tree, String head) {
   /** The present state of a working tree. */
   public static Snapshot of(Path worktree) {
     Git git = Git.in(GitRepository.real(worktree), System.getenv());
-    return new Snapshot(
-        treeOfAll(git, List.of()), git.line("rev-parse", "--verify", "HEAD^{commit}"));
+    // The path may hold line breaks of its own; a commit's id does not.
+    String printed =
+        git.run("rev-parse", "--path-format=absolute", "--git-path", "index", "HEAD^{commit}")
+            .strip();
+    int end = printed.lastIndexOf('\n');
+    Path index = Path.of(printed.substring(0, end));
+    return new Snapshot(treeOfAll(git, index, List.of()), printed.substring(end + 1));
   }
 
   /**
@@ -46,11 +52,15 @@ public record Snapshot(String tree, String head) {
             later.tree));
   }
 
-  /** The tree of all files but the ignored and the excepted. */
-  static String treeOfAll(Git git, Collection<String> except) {
+  /**
+   * The tree of all files but the ignored and the excepted.
+   *
+   * @param own the working tree's own index, which may not be there
+   */
+  static String treeOfAll(Git git, Path own, Collection<String> except) {
     return inTemporaryIndex(
         git,
-        true,
+        own,
         index -> {
           stageAll(index, except);
           return index.line("write-tree");
@@ -59,9 +69,12 @@ public record Snapshot(String tree, String head) {
 
   /** The tree of HEAD with these paths as they are in the working tree. */
   static String treeOfPaths(Git git, Collection<String> paths) {
+    if (paths.isEmpty()) {
+      return git.line("rev-parse", "--verify", "HEAD^{tree}");
+    }
     return inTemporaryIndex(
         git,
-        false,
+        null,
         index -> {
           index.run("read-tree", "HEAD");
           stagePaths(index, paths);
@@ -77,7 +90,7 @@ public record Snapshot(String tree, String head) {
             .with("GIT_WORK_TREE", directory.toString());
     return inTemporaryIndex(
         here,
-        false,
+        null,
         index -> {
           stageAll(index, List.of());
           return index.line("write-tree");
@@ -99,13 +112,12 @@ public record Snapshot(String tree, String head) {
         input.toString());
   }
 
-  private static <T> T inTemporaryIndex(Git git, boolean fromOwn, Function<Git, T> work) {
+  private static <T> T inTemporaryIndex(Git git, @Nullable Path own, Function<Git, T> work) {
     try {
       Path folder = Files.createTempDirectory("orchestrator-index");
       Path index = folder.resolve("index");
       try {
-        Path own = Path.of(git.line("rev-parse", "--path-format=absolute", "--git-path", "index"));
-        if (fromOwn && Files.exists(own)) {
+        if (own != null && Files.exists(own)) {
           // A copy keeps what git knows of the files' times, so that few need to be read.
           Files.copy(own, index, StandardCopyOption.COPY_ATTRIBUTES);
         }

@@ -1,6 +1,5 @@
 package dev.orchestrator.engine.workspace;
 
-import dev.orchestrator.base.process.ProgramResult;
 import dev.orchestrator.core.config.WorkspaceSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,11 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,9 @@ public final class Workspace {
 
   /** Lies in the git directory of a worktree whose files are off its branch for a while. */
   static final String MARK = "orchestrator-replay";
-  private static final int MAX_TEXT_BYTES = 64 << 20;
+
+  private static final Pattern BLOB = Pattern.compile("\\d+ blob ([0-9a-f]+)\t");
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
 
   private final GitRepository repository;
   private final Git git;
@@ -36,6 +40,9 @@ public final class Workspace {
   private final String branch;
   private final String baseCommit;
   private final List<String> copied;
+  private final Map<String, String> trees = new HashMap<>();
+  private @Nullable Path index;
+  private @Nullable TrackedFiles tracked;
 
   Workspace(
       GitRepository repository, Path root, String branch, String baseCommit, List<String> copied) {
@@ -144,12 +151,31 @@ public final class Workspace {
 
   /** The id of a commit's tree. */
   public String treeOf(String commit) {
-    return git.line("rev-parse", "--verify", commit + "^{tree}");
+    String known = trees.get(commit);
+    if (known != null) {
+      return known;
+    }
+    String tree = git.line("rev-parse", "--verify", commit + "^{tree}");
+    if (ID.matcher(commit).matches()) {
+      trees.put(commit, tree); // a name may come to mean another commit, an id does not
+    }
+    return tree;
   }
 
   /** The id of the tree that all files make which are not ignored, new ones included. */
   public String treeHash() {
-    return Snapshot.treeOfAll(git, copied);
+    return Snapshot.treeOfAll(git, index(), copied);
+  }
+
+  /** Where the worktree's index is; that does not change while there is a worktree. */
+  private Path index() {
+    Path known = index;
+    if (known == null) {
+      String printed = git.run("rev-parse", "--path-format=absolute", "--git-path", "index");
+      known = Path.of(printed.strip());
+      index = known;
+    }
+    return known;
   }
 
   /**
@@ -179,14 +205,18 @@ public final class Workspace {
   public String commit(
       Collection<String> paths, String subject, String body, Map<String, String> trailers) {
     String message = CommitMessage.of(subject, body, trailers);
-    String on = currentBranch();
+    List<String> at =
+        git.run("rev-parse", "HEAD^{commit}", "HEAD^{tree}", "--symbolic-full-name", "HEAD")
+            .lines()
+            .toList();
+    String parent = at.get(0);
+    String on = at.get(2).equals("HEAD") ? "no branch" : at.get(2).replaceFirst("^refs/heads/", "");
     if (!on.equals(branch)) {
       throw new GitException(
           "the worktree " + root + " is on '" + on + "' and not on " + branch + "; switch it back");
     }
-    String parent = head();
     String tree = treeHash(paths);
-    if (tree.equals(treeOf(parent))) {
+    if (tree.equals(at.get(1))) {
       throw new GitException("nothing to commit: no file of " + paths + " differs from HEAD");
     }
     Git author = Identity.in(git);
@@ -199,13 +229,8 @@ public final class Workspace {
       repository.lock().unlock();
     }
     git.run("reset", "--quiet", "--mixed");
+    trees.put(commit, tree);
     return commit;
-  }
-
-  private String currentBranch() {
-    ProgramResult result =
-        git.attempt(List.of("symbolic-ref", "--quiet", "--short", "HEAD"), null, 64 * 1024);
-    return result.succeeded() ? result.stdout().strip() : "no branch";
   }
 
   /**
@@ -222,7 +247,7 @@ public final class Workspace {
   }
 
   private Diff diffTo(String from, String tree) {
-    return Diff.between(git, from, tree);
+    return treeOf(from).equals(tree) ? Diff.NONE : Diff.between(git, from, tree);
   }
 
   /** The files that differ from a commit, committed or not, new files included, sorted. */
@@ -247,9 +272,9 @@ public final class Workspace {
 
   /**
    * Makes the files what a commit says, off the branch, to work again from there what was worked
-   * before: {@link #resetTo} leaves the branch alone until {@link #attach}. What
-   * is not committed is lost (see {@link #rescue}); a process that dies meanwhile leaves the mark
-   * that {@link #isDetached} tells.
+   * before: {@link #resetTo} leaves the branch alone until {@link #attach}. What is not committed
+   * is lost (see {@link #rescue}); a process that dies meanwhile leaves the mark that {@link
+   * #isDetached} tells.
    */
   public void detachAt(String commit) {
     try {
@@ -338,17 +363,21 @@ public final class Workspace {
    * it.
    */
   public Optional<String> textAt(String commit, String path) {
-    List<String> arguments = List.of("cat-file", "blob", commit + ":" + path);
-    ProgramResult result = git.attempt(arguments, null, MAX_TEXT_BYTES);
-    if (result.timedOut() || result.truncated()) {
-      throw git.failed(arguments, result);
-    }
-    return result.succeeded() ? Optional.of(result.stdout()) : Optional.empty();
+    String entry = git.run("ls-tree", "-z", commit, "--", path);
+    Matcher blob = BLOB.matcher(entry);
+    return blob.lookingAt()
+        ? Optional.of(git.run("cat-file", "blob", blob.group(1)))
+        : Optional.empty();
   }
 
   /** The files git tracks here, sorted. */
   public SortedSet<String> trackedFiles() {
-    return new TreeSet<>(git.records("ls-files", "-z"));
+    TrackedFiles known = tracked;
+    if (known == null) {
+      known = new TrackedFiles(git, index());
+      tracked = known;
+    }
+    return known.now();
   }
 
   /**

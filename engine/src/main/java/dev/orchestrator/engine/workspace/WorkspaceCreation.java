@@ -105,18 +105,11 @@ final class WorkspaceCreation {
   }
 
   private Workspace add(Path folder, String start) {
-    if (repository.hasBranch("orchestrator")) {
-      throw new GitException(
-          "there is a branch 'orchestrator', so that git can make no branch '"
-              + PREFIX
-              + taskId
-              + "'; rename it: git branch -m orchestrator other-name");
-    }
     for (int number = 1; number <= MAX_ATTEMPTS; number++) {
       String leaf = number == 1 ? taskId : taskId + "-" + number;
       String branch = PREFIX + leaf;
       Path root = folder.resolve(leaf);
-      if (repository.hasBranch(branch) || Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+      if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
         continue;
       }
       notice.making(branch, start, root);
@@ -126,10 +119,19 @@ final class WorkspaceCreation {
       if (result.succeeded()) {
         return new Workspace(repository, GitRepository.real(root), branch, start, settings.copy());
       }
-      // Another process may have taken the name between the look and the leap.
-      if (!repository.hasBranch(branch)) {
-        throw repository.git().failed(arguments, result);
+      // Git makes the branch first, and leaves nothing where it cannot. A look before the leap
+      // would
+      // cost each task two programs, and would not see what another process does in between.
+      if (repository.hasBranch(branch)) {
+        continue;
       }
+      if (repository.hasBranch("orchestrator")) {
+        throw new GitException(
+            "there is a branch 'orchestrator', so that git can make no branch '"
+                + branch
+                + "'; rename it: git branch -m orchestrator other-name");
+      }
+      throw repository.git().failed(arguments, result);
     }
     throw new GitException(
         "there are already " + MAX_ATTEMPTS + " branches for task " + taskId + "; delete some");

@@ -166,6 +166,7 @@ class EditGuardTest {
         "latest/a.py",
         "contest.py",
         "src/attest.go",
+        "src/main/java/test/A.java",
         "docs/testing.md",
         "src/Test.java.md",
         "src/lib.rs"
@@ -209,6 +210,13 @@ class EditGuardTest {
   void knowsWhatTurnsTestsOff(String line) {
     assertThat(BuildSwitches.added("", line + "\n")).isNotEmpty();
     assertThat(BuildSwitches.added(line + "\n", line + "\n")).isEmpty();
+  }
+
+  @Test
+  void leavesWhatOnlySoundsLikeIt() {
+    assertThat(BuildSwitches.concerns("scripts/clean.sh")).isFalse();
+    assertThat(BuildSwitches.added("", "exclude module: 'spring-boot-starter-test'\n")).isEmpty();
+    assertThat(BuildSwitches.added("", "<exclusion>test</exclusion>\n")).isEmpty();
   }
 
   @Test

@@ -55,8 +55,7 @@ class StateDirectoryTest {
     Process stranger = group();
     try {
       ProcessIdentity real = ProcessIdentity.of(stranger.toHandle());
-      ProcessIdentity before =
-          new ProcessIdentity(real.boot(), real.pid(), "1" + real.start());
+      ProcessIdentity before = new ProcessIdentity(real.boot(), real.pid(), "1" + real.start());
       Path note = noted(Long.toString(stranger.pid()), before.text() + "\n");
       Path torn = noted("4711", "");
 

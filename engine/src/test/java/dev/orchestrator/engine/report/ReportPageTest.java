@@ -82,7 +82,7 @@ class ReportPageTest {
 
             What to do now:
 
-            - T-1: look with `git diff HEAD...orchestrator/T-1`, merge with `git merge orchestrator/T-1`
+            - T-1: look with `git diff HEAD...orchestrator/T-1`, merge with `orchestrator merge T-1`
             """);
   }
 

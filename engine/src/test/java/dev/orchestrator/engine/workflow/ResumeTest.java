@@ -268,6 +268,45 @@ class ResumeTest {
     assertThat(world.models.calls).isEqualTo(CALLS.subList(2, CALLS.size()));
   }
 
+  @Test
+  void aTaskWhoseGateCouldNotRunGoesOnWithTheGateOnceItCan() throws IOException {
+    World world = new World(dir.resolve("gate"));
+    Path check = world.repository.root.resolveSibling("check.sh");
+    world.gate = "'" + check + "'";
+    world.baseline = GateSettings.Baseline.OFF;
+    TaskResult waits = world.orchestrator(event -> {}).run(task()).tasks().getFirst();
+    assertThat(waits.state()).as(waits.reason()).isEqualTo(TaskState.AWAITING_HUMAN);
+    assertThat(waits.reason()).contains("the gate could not run");
+    List<String> before = List.copyOf(world.models.calls);
+    Files.writeString(check, "#!/bin/sh\ngrep -q two count.txt || { echo 'not two'; exit 1; }\n");
+    check.toFile().setExecutable(true);
+
+    TaskResult resumed = world.orchestrator(event -> {}).resume().tasks().getFirst();
+
+    assertThat(resumed.state()).as(resumed.reason()).isEqualTo(TaskState.DONE);
+    assertThat(before).isEqualTo(CALLS.subList(0, before.size()));
+    assertThat(world.models.calls).isEqualTo(CALLS);
+  }
+
+  @Test
+  void aPersonCanAlsoDecideWhereTheGateCouldNotRun() throws IOException {
+    World world = new World(dir.resolve("gate-person"));
+    world.gate = "/absent/check";
+    world.baseline = GateSettings.Baseline.OFF;
+    world.orchestrator(event -> {}).run(task());
+
+    TaskResult again =
+        world
+            .orchestrator(event -> {})
+            .decide("T-1", Decision.comment("count once more: not two"))
+            .tasks()
+            .getFirst();
+
+    assertThat(again.state()).isEqualTo(TaskState.AWAITING_HUMAN);
+    assertThat(world.models.calls.getLast()).isEqualTo("implementer");
+    assertThat(again.reason()).contains("the gate could not run");
+  }
+
   private static List<Task> task() {
     return List.of(
         Task.builder("T-1", "Greet the world and count")
@@ -280,6 +319,8 @@ class ResumeTest {
     final StoryModels models = new StoryModels();
     final TestRepository repository;
     private final Path dir;
+    GateSettings.Baseline baseline = GateSettings.Baseline.TELL;
+    String gate = "grep -q two count.txt || { echo 'not two'; exit 1; }";
 
     World(Path dir) throws IOException {
       this.dir = dir;
@@ -301,14 +342,20 @@ class ResumeTest {
                   List.of(),
                   RoutingPolicy.DEFAULT,
                   FailoverSettings.DEFAULT,
-                  GateSettings.of(List.of(
-                      new GateCheck(
-                          "count",
-                          "grep -q two count.txt || { echo 'not two'; exit 1; }",
-                          Duration.ofMinutes(1),
-                          GateCheck.At.TASK,
-                          null,
-                          false))),
+                  new GateSettings(
+                      List.of(
+                          new GateCheck(
+                              "count",
+                              gate,
+                              Duration.ofMinutes(1),
+                              GateCheck.At.TASK,
+                              null,
+                              false)),
+                      GateSettings.Sandbox.OFF,
+                      false,
+                      baseline,
+                      true,
+                      List.of()),
                   WorkspaceSettings.NONE,
                   ReviewSettings.DEFAULT,
                   EscalationSettings.DEFAULT,
@@ -352,8 +399,7 @@ class ResumeTest {
     }
 
     List<Attempt> attempts() {
-      try (Ledger ledger =
-          Ledger.open(repository.root.resolve(".orchestrator/state/ledger.db"))) {
+      try (Ledger ledger = Ledger.open(repository.root.resolve(".orchestrator/state/ledger.db"))) {
         return ledger.attemptsOfTask("T-1");
       }
     }

@@ -119,7 +119,10 @@ class UnusualRepositoryTest {
     assertThat(repository.topLevel()).isEqualTo(odd.root().toRealPath());
     assertThat(repository.trackedFiles()).contains(name + "/" + name + ".txt");
     assertThat(repository.uncommittedIn(List.of(name))).containsExactly(name + "/" + name + ".txt");
-    assertThat(workspace.textAt(commit, name + "/" + name + ".txt")).isPresent();
+    assertThat(workspace.textAt(commit, name + "/" + name + ".txt"))
+        .contains("class A { int changed; }\n");
+    assertThat(workspace.textAt(commit, name)).as("a folder").isEmpty();
+    assertThat(workspace.textAt(commit, "absent")).isEmpty();
     odd.write(name + "/" + name + ".txt", "odd\n");
     assertThat(odd.everything().keySet()).isEqualTo(before.keySet());
   }

@@ -24,6 +24,7 @@ class TakeOverSlowTest {
   private TestProject project;
   private Path pids;
   private Path hold;
+  private Path again;
 
   /** What a command runs: it is long while {@code hold} is there, and fails if that still runs. */
   private String command() {
@@ -33,16 +34,17 @@ class TakeOverSlowTest {
     else
       for pid in $(cat %2$s); do
         grep -q '^State:.[RSDT]' /proc/$pid/status && { echo $pid lives; exit 1; }
-      done; exit 0
+      done; touch %3$s
     fi
     """
-        .formatted(hold, pids)
+        .formatted(hold, pids, again)
         .indent(8);
   }
 
   @BeforeEach
   void prepare() throws IOException {
     pids = dir.resolve("pids");
+    again = dir.resolve("again");
     hold = Files.createFile(dir.resolve("hold"));
     project = GreetingProject.fresh(dir);
   }
@@ -92,6 +94,7 @@ class TakeOverSlowTest {
       assertThat(resumed.end()).as(resumed.err()).isZero();
     }
 
+    assertThat(again).as("the command was run again, and found nothing of the old one").exists();
     for (long pid : left) {
       assertThat(lives(pid)).isFalse();
     }

@@ -39,15 +39,19 @@ class StateDirectoryTest {
   @Test
   void whoTakesTheRightEndsWhatADeadRunHasLeftAtWork() throws Exception {
     Process left = group();
-    StateDirectory state = StateDirectory.of(dir);
-    state.processes().started(ProcessIdentity.of(left.toHandle()));
-    Path note = dir.resolve(".orchestrator/state/processes/" + left.pid());
-    assertThat(note).exists();
+    try {
+      StateDirectory state = StateDirectory.of(dir);
+      state.processes().started(ProcessIdentity.of(left.toHandle()));
+      Path note = dir.resolve(".orchestrator/state/processes/" + left.pid());
+      assertThat(note).exists();
 
-    state.lock().close();
+      state.lock().close();
 
-    assertThat(left.waitFor()).isNotZero();
-    assertThat(note).doesNotExist();
+      assertThat(left.waitFor()).isNotZero();
+      assertThat(note).doesNotExist();
+    } finally {
+      left.destroyForcibly();
+    }
   }
 
   @Test

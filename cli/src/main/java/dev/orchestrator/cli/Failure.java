@@ -153,8 +153,7 @@ public record Failure(
     if (cause == null || what.equals(cause.toString())) {
       return why;
     }
-    return plain(
-        why.exitCode(), what.contains(why.message()) ? what : what + ": " + why.message());
+    return plain(why.exitCode(), what.contains(why.message()) ? what : what + ": " + why.message());
   }
 
   private static String said(Throwable thrown) {

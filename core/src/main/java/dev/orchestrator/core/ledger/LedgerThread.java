@@ -125,7 +125,8 @@ final class LedgerThread implements AutoCloseable {
     } catch (CompletionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new LedgerException(
-          "the ledger " + file + " could not be used: " + cause.getMessage() + remedy(cause), cause);
+          "the ledger " + file + " could not be used: " + cause.getMessage() + remedy(cause),
+          cause);
     }
   }
 

@@ -189,7 +189,10 @@ public final class Journals {
       JournalEvent event = Json.mapper().treeToValue(node, JournalEvent.class);
       Completeness.require(event);
       return new Entry(at, event);
-    } catch (JacksonException | ClassCastException | DateTimeException | IllegalArgumentException e) {
+    } catch (JacksonException
+        | ClassCastException
+        | DateTimeException
+        | IllegalArgumentException e) {
       throw new JournalException(
           file
               + ":"
@@ -219,7 +222,8 @@ public final class Journals {
   private static void requireKnown(Path file, ObjectNode first) {
     if (!first.path("type").asString("").equals("run_started")) {
       throw new JournalException(
-          file + ":1: not a journal: it does not begin with run_started; the file was left as it is");
+          file
+              + ":1: not a journal: it does not begin with run_started; the file was left as it is");
     }
     int format = first.path("format").asInt(0);
     if (format < 1 || format > Journal.FORMAT) {

@@ -51,7 +51,11 @@ final class Escalation {
     this.climbingOn =
         new Ladder(
             new EscalationSettings(
-                settings.enabled(), settings.maxRungs(), 0, settings.order(), settings.valuePerTask()),
+                settings.enabled(),
+                settings.maxRungs(),
+                0,
+                settings.order(),
+                settings.valuePerTask()),
             learned);
   }
 

@@ -71,8 +71,8 @@ public final class Run {
       boolean open =
           !last.ended()
               || tasks.stream()
-              .map(task -> attempts.get(task.id()))
-              .anyMatch(log -> log == null || Undertakings.isUnfinished(log));
+                  .map(task -> attempts.get(task.id()))
+                  .anyMatch(log -> log == null || Undertakings.isUnfinished(log));
       if (!open) {
         throw new NothingToDoException(
             "the last run ("
@@ -102,7 +102,10 @@ public final class Run {
       Task task = definition(journals, id);
       AttemptLog log = attempt(journals, id);
       String plan = log.approvedPlan().orElse(null);
-      return work(begun(newId(journals), 1, List.of(task)), List.of(new Undertaking.Begin(task, plan)), state);
+      return work(
+          begun(newId(journals), 1, List.of(task)),
+          List.of(new Undertaking.Begin(task, plan)),
+          state);
     });
   }
 
@@ -222,11 +225,11 @@ public final class Run {
       tellOfProtection(parts);
       TaskRuns runs = new TaskRuns(parts, settings, byTask, ready);
       Schedule schedule = new Schedule(settings.parallel(), tasks);
-      List<TaskResult> results =
-          List.copyOf(schedule.run(runs::work, runs::interrupted).values());
+      List<TaskResult> results = List.copyOf(schedule.run(runs::work, runs::interrupted).values());
       interrupted = schedule.interrupted();
       RunResult result =
-          new RunResult(journal.run(), results, Ending.sum(ledger.attemptsOfRun(journal.run())), remarks());
+          new RunResult(
+              journal.run(), results, Ending.sum(ledger.attemptsOfRun(journal.run())), remarks());
       int finished = (int) results.stream().filter(TaskResult::done).count();
       journal.append(new JournalEvent.RunEnded(finished, results.size() - finished));
       report(parts, runs.limits());
@@ -258,9 +261,7 @@ public final class Run {
       new Reports(parts.state(), parts.repository(), parts.ledger(), secrets)
           .write(parts.journal().run(), new Reports.Limits(perRun, limits));
     } catch (UncheckedIOException | JournalException e) {
-      parts
-          .events()
-          .accept(new RunEvent.Warning("", "the run has no report: " + e.getMessage()));
+      parts.events().accept(new RunEvent.Warning("", "the run has no report: " + e.getMessage()));
     }
   }
 

@@ -101,7 +101,10 @@ final class TaskRuns {
           TaskState.BLOCKED,
           "the branches that it depends on cannot be joined: " + e.getMessage());
     }
-    return worked(task, new TaskAttempt(attempt, needs(task), logs(attempt), scope(task), start, List.of()), plan);
+    return worked(
+        task,
+        new TaskAttempt(attempt, needs(task), logs(attempt), scope(task), start, List.of()),
+        plan);
   }
 
   private void tellOfLost(Task task) {
@@ -162,11 +165,7 @@ final class TaskRuns {
     try {
       Preflight.Finding.Ready checked = ready.get(task.id());
       return Ending.of(
-          attempt,
-          end,
-          checked == null ? null : checked.estimate(),
-          activities.workspace(),
-          parts);
+          attempt, end, checked == null ? null : checked.estimate(), activities.workspace(), parts);
     } finally {
       if (cancelled) {
         Thread.currentThread().interrupt();
@@ -180,8 +179,7 @@ final class TaskRuns {
     parts
         .journal()
         .append(
-            new JournalEvent.Moved(
-                task.id(), TaskState.AWAITING_HUMAN, end.state(), end.reason()));
+            new JournalEvent.Moved(task.id(), TaskState.AWAITING_HUMAN, end.state(), end.reason()));
     JournalEvent.Opened opened = log.last(JournalEvent.Opened.class).orElse(null);
     Workspace workspace = null;
     String reason = end.reason();

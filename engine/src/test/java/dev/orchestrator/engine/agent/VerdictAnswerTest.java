@@ -206,7 +206,12 @@ class VerdictAnswerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\\ud800", "\\udc00x", "a\\u0000b", "\\u001b[31mred", "\\u001b]8;;http://x\\u0007y", "\\u009b2J"
+        "\\ud800",
+        "\\udc00x",
+        "a\\u0000b",
+        "\\u001b[31mred",
+        "\\u001b]8;;http://x\\u0007y",
+        "\\u009b2J"
       })
   void textsAreWellFormedWhateverStandsInThem(String text) {
     Verdict verdict =

@@ -69,8 +69,7 @@ class BadJournalsTest {
     assertThat(read())
         .hasSize(2)
         .last()
-        .isEqualTo(
-            new JournalEvent.Moved("T-1", TaskState.NEW, TaskState.PLANNING, "Größe"));
+        .isEqualTo(new JournalEvent.Moved("T-1", TaskState.NEW, TaskState.PLANNING, "Größe"));
   }
 
   /** The rest of such a file was unreadable for ever: half a letter is no UTF-8. */

@@ -78,12 +78,7 @@ final class AnsweringModel implements LlmProvider {
   }
 
   static String edit(String path, String search, String replace) {
-    return path
-        + "\n<<<<<<< SEARCH\n"
-        + search
-        + "\n=======\n"
-        + replace
-        + "\n>>>>>>> REPLACE\n";
+    return path + "\n<<<<<<< SEARCH\n" + search + "\n=======\n" + replace + "\n>>>>>>> REPLACE\n";
   }
 
   /** What every answer bills. */

@@ -137,8 +137,7 @@ class BadMoneyTest {
     nobodyWasAsked();
 
     workshop.limits = new LimitSettings(null, Money.usd("5"), null, null, null, true, false);
-    TaskResult allowed =
-        workshop.with(alpha, beta).orchestrator().runTask(Workshop.task("T-2"));
+    TaskResult allowed = workshop.with(alpha, beta).orchestrator().runTask(Workshop.task("T-2"));
     assertThat(allowed.state()).as(allowed.reason()).isEqualTo(TaskState.DONE);
     assertThat(allowed.cost()).as("unpriced, not free").isNull();
   }
@@ -177,7 +176,10 @@ class BadMoneyTest {
 
   @Test
   void moreCachedThanUncachedInputIsChargedByItsOwnPrice() {
-    alpha = priced("alpha", new Pricing(
+    alpha =
+        priced(
+            "alpha",
+            new Pricing(
                 Map.of(
                     Pricing.INPUT, BigDecimal.ONE,
                     Pricing.CACHE_READ, new BigDecimal("0.1"),
@@ -253,8 +255,7 @@ class BadMoneyTest {
     workshop.gate = List.of();
     alpha.billing(Usage.of(2_000, 3_000));
     beta.billing(Usage.of(2_000, 3_000));
-    List<Task> tasks =
-        IntStream.rangeClosed(1, 8).mapToObj(i -> Workshop.task("T-" + i)).toList();
+    List<Task> tasks = IntStream.rangeClosed(1, 8).mapToObj(i -> Workshop.task("T-" + i)).toList();
 
     RunResult result = workshop.with(alpha, beta).orchestrator().run(tasks);
 

@@ -9,13 +9,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.orchestrator.api.GenerationRequest;
 import dev.orchestrator.api.Pricing;
 import dev.orchestrator.base.time.Time;
+import dev.orchestrator.core.config.ReviewSettings;
 import dev.orchestrator.core.dispatch.ModelClient;
 import dev.orchestrator.core.ledger.Attempt;
 import dev.orchestrator.core.ledger.Ledger;
 import dev.orchestrator.core.ledger.LedgerException;
 import dev.orchestrator.core.registry.ProviderRegistry;
 import dev.orchestrator.core.routing.RoutingRequest;
-import dev.orchestrator.core.config.ReviewSettings;
 import dev.orchestrator.engine.journal.JournalEvent;
 import dev.orchestrator.engine.journal.JournalException;
 import dev.orchestrator.engine.journal.TaskState;
@@ -128,9 +128,7 @@ class BadStateTest {
 
     for (Runnable command :
         List.<Runnable>of(
-            this::run,
-            this::resume,
-            () -> workshop.orchestrator(models.registry()).retry("T-1"))) {
+            this::run, this::resume, () -> workshop.orchestrator(models.registry()).retry("T-1"))) {
       assertThatThrownBy(command::run)
           .isInstanceOf(JournalException.class)
           .hasMessageStartingWith(file.toString())
@@ -172,8 +170,7 @@ class BadStateTest {
     assertThat(models.calls).hasSize(CALLS);
     assertThat(workshop.warnings()).noneMatch(text -> text.contains("no report"));
     time.turn(Duration.ofDays(-40));
-    TaskResult again =
-        workshop.orchestrator(models.registry()).retry("T-1").tasks().getFirst();
+    TaskResult again = workshop.orchestrator(models.registry()).retry("T-1").tasks().getFirst();
     assertThat(again.state()).as(again.reason()).isEqualTo(TaskState.DONE);
     // The second attempt is the last one, though it was made before the first.
     TaskResult skipped = run().tasks().getFirst();
@@ -291,8 +288,7 @@ class BadStateTest {
     dieAt(JournalEvent.Committed.class, 1);
     Path prompts = workshop.repository.root.resolve(".orchestrator/prompts");
     Files.createDirectories(prompts);
-    Files.writeString(
-        prompts.resolve("planner.mustache"), "Plan!\n=== user ===\nDo {{{task}}}\n");
+    Files.writeString(prompts.resolve("planner.mustache"), "Plan!\n=== user ===\nDo {{{task}}}\n");
 
     TaskResult resumed = resume();
 
@@ -304,12 +300,7 @@ class BadStateTest {
   void anotherModelGoesOnWhereTheOldOneIsNotConfiguredAnyMore() {
     dieAt(JournalEvent.Committed.class, 1);
     AnsweringModel gamma =
-        new AnsweringModel(
-            "gamma",
-            "gamma-maker",
-            Pricing.of("1", "2"),
-            null,
-            StoryModels::answer);
+        new AnsweringModel("gamma", "gamma-maker", Pricing.of("1", "2"), null, StoryModels::answer);
     ProviderRegistry registry = new ProviderRegistry();
     models.registry().providers().stream()
         .filter(provider -> provider.name().equals("beta"))
@@ -348,9 +339,7 @@ class BadStateTest {
 
     assertThat(result.tasks())
         .extracting(TaskResult::state, TaskResult::skipped)
-        .containsExactly(
-            tuple(TaskState.DONE, true),
-            tuple(TaskState.AWAITING_HUMAN, true));
+        .containsExactly(tuple(TaskState.DONE, true), tuple(TaskState.AWAITING_HUMAN, true));
     assertThat(result.tasks().getFirst().cost()).hasToString("0.0168");
     assertThat(result.tasks().getLast().reason()).contains("no gate is configured");
     assertThat(models.calls).isEmpty();
@@ -415,12 +404,7 @@ class BadStateTest {
   private void payFor(String key, String role, String text) throws InterruptedException {
     ProviderRegistry registry = new ProviderRegistry();
     registry.register(
-        new AnsweringModel(
-            "alpha",
-            "alpha-maker",
-            Pricing.of("1", "2"),
-            null,
-            (r, p) -> text));
+        new AnsweringModel("alpha", "alpha-maker", Pricing.of("1", "2"), null, (r, p) -> text));
     try (Ledger ledger = Ledger.open(workshop.state().resolve("ledger.db"))) {
       ModelClient.builder()
           .registry(registry)

@@ -139,8 +139,7 @@ class ReviewIntegrityTest {
             "alpha-maker",
             (role, prompt) ->
                 role.equals("planner")
-                    ? AnsweringModel.PLAN.replace(
-                        "Greet the world", PLANTED.replace("\"", "\\\""))
+                    ? AnsweringModel.PLAN.replace("Greet the world", PLANTED.replace("\"", "\\\""))
                     : AnsweringModel.good(role));
     AnsweringModel reviewer = model("beta", "beta-maker", ReviewIntegrityTest::naive);
     workshop.with(author, reviewer);
@@ -228,8 +227,7 @@ class ReviewIntegrityTest {
   @Test
   void aGateThatChangesTheTreeIsNoProof() {
     workshop.gate =
-        List.of(
-            Workshop.check("grep -q world greeting.txt || exit 1; echo two > count.txt"));
+        List.of(Workshop.check("grep -q world greeting.txt || exit 1; echo two > count.txt"));
     AnsweringModel reviewer = model("beta", "beta-maker", (r, p) -> AnsweringModel.good(r));
     workshop.with(model("alpha", "alpha-maker", (r, p) -> AnsweringModel.good(r)), reviewer);
 

@@ -58,7 +58,8 @@ class ReviewAndResumeTest {
 
     JsonNode task = result.at("/tasks/0");
     assertThat(task.get("state").asString()).isEqualTo("done");
-    assertThat(task.get("reason").asString()).isEqualTo("approved by a person (the gate passed)");
+    assertThat(task.get("reason").asString())
+        .isEqualTo("approved by a person (the gate passed)");
     assertThat(project.git("show", "orchestrator/T-1:greeting.txt")).isEqualTo("hello world\n");
     assertThat(project.git("worktree", "list").lines()).hasSize(1);
     assertThat(project.document("status", 0, "status").at("/tasks/0/state").asString())
@@ -129,7 +130,8 @@ class ReviewAndResumeTest {
     assertThat(project.run("retry", "T-9").err()).contains("no task 'T-9'");
     assertThat(project.run("run", "--interactive").err()).contains("needs a terminal");
     assertThat(project.run("run", "--parallel", "0").err()).contains("--parallel must be");
-    assertThat(new TestProject(dir.resolve("empty")).run("review").out()).contains("no task waits");
+    assertThat(new TestProject(dir.resolve("empty")).run("review").out())
+        .contains("no task waits");
   }
 
   @Test

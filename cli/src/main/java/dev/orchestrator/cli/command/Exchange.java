@@ -31,7 +31,8 @@ record Exchange(
     @Nullable KeptPrompt prompt,
     @Nullable String answer) {
 
-  static Exchange of(Invocation invocation, TaskStory story, List<Attempt> attempts, int number) {
+  static Exchange of(
+      Invocation invocation, TaskStory story, List<Attempt> attempts, int number) {
     if (number < 1 || number > attempts.size()) {
       throw new CommandException(
           ExitCode.USAGE,
@@ -44,7 +45,8 @@ record Exchange(
     }
     Attempt attempt = attempts.get(number - 1);
     String key = Objects.requireNonNull(attempt.key(), "attempts of a task have keys");
-    KeptPrompt prompt = StateDirectory.of(invocation.workingDir()).keptPrompt(key).orElse(null);
+    KeptPrompt prompt =
+        StateDirectory.of(invocation.workingDir()).keptPrompt(key).orElse(null);
     String answer = null;
     if (attempt.fault() == null) {
       try (Ledger ledger = LedgerPlace.of(invocation).open()) {

@@ -51,8 +51,7 @@ final class TaskDocument {
         case JournalEvent.Asked e -> asked(asked.addObject(), e).put("at", at);
         case JournalEvent.Gated e -> {
           ObjectNode node = gates.addObject().put("step", e.step()).put("verdict", e.verdict());
-          DocumentParts.strings(
-              node, "checks", e.checks().stream().map(JournalEvent.Check::summary).toList());
+          DocumentParts.strings(node, "checks", e.checks().stream().map(JournalEvent.Check::summary).toList());
           node.put("tree", e.tree()).put("at", at);
         }
         case JournalEvent.Judged e -> {

@@ -137,8 +137,7 @@ final class TaskPortrait {
             console.say("  next" + inStep(e.step()) + ": " + e.reason().strip());
         case JournalEvent.Awaiting e ->
             console.say(
-                Paint.YELLOW,
-                "  a person is asked: " + e.reason().strip().replace("\n", "\n     "));
+                Paint.YELLOW, "  a person is asked: " + e.reason().strip().replace("\n", "\n     "));
         case JournalEvent.Decided e ->
             console.say(
                 "  a person says "

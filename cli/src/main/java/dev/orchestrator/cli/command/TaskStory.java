@@ -6,6 +6,7 @@ import dev.orchestrator.engine.journal.Journals;
 import dev.orchestrator.engine.journal.StateDirectory;
 import dev.orchestrator.engine.journal.TaskState;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,8 +101,7 @@ record TaskStory(String id, String attempt, List<Journals.Entry> entries) {
   String reason() {
     return end()
         .map(JournalEvent.TaskEnded::reason)
-        .orElse(
-            "not ended: it is being worked now, or its run was killed; then 'orchestrator"
+        .orElse("not ended: it is being worked now, or its run was killed; then 'orchestrator"
                 + " resume' goes on");
   }
 

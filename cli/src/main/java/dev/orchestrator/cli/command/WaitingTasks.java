@@ -48,8 +48,7 @@ final class WaitingTasks {
     }
     console.table(table);
     console.say("");
-    console.say(
-        "'orchestrator review TASK' shows one; then --approve, --comment \"…\" or --reject.");
+    console.say("'orchestrator review TASK' shows one; then --approve, --comment \"…\" or --reject.");
   }
 
   private static ObjectNode document(AttemptLog log) {
@@ -137,7 +136,11 @@ final class WaitingTasks {
       Path worktree = Path.of(opened.worktree());
       Diff diff =
           Files.isDirectory(worktree)
-              ? Workspace.open(repository, worktree, opened.base(), WorkspaceSettings.NONE)
+              ? Workspace.open(
+                      repository,
+                      worktree,
+                      opened.base(),
+                      WorkspaceSettings.NONE)
                   .diff(opened.base())
               : repository.diff(opened.base(), opened.branch());
       return diff.truncated() ? diff.text() + "\n[… the rest is left out …]" : diff.text();

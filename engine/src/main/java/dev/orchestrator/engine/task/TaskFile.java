@@ -8,6 +8,7 @@ import dev.orchestrator.core.yaml.YamlNode;
 import dev.orchestrator.core.yaml.YamlValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -137,6 +137,9 @@ final class Asking {
             routing.build(),
             List.of(attempt.scope()),
             new Attempt.Origin(
-                parts.client().run(), attempt.task().id(), question.step(), question.role()));
+                parts.client().run(),
+                attempt.task().id(),
+                question.step(),
+                question.role()));
   }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param id the step's id, or {@code review-N}
  * @param last whether the whole gate judges it, and not the step checks alone
  */
-record Assignment(Plan plan, @Nullable PlanStep step, String id, String description, boolean last) {
+record Assignment(
+    Plan plan, @Nullable PlanStep step, String id, String description, boolean last) {
 
   static Assignment step(Plan plan, PlanStep step, boolean last) {
     return new Assignment(plan, step, step.id(), step.description(), last);

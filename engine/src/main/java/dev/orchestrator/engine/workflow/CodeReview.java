@@ -51,7 +51,8 @@ final class CodeReview {
         case Outcome.Done done -> {
           return done.reason();
         }
-        case Outcome.Back back -> implementing.mend(plan, back.feedback(), ++mended, back.model());
+        case Outcome.Back back ->
+            implementing.mend(plan, back.feedback(), ++mended, back.model());
       }
     }
   }
@@ -92,7 +93,9 @@ final class CodeReview {
     }
     Verdict last = lastVerdict;
     boolean same =
-        last != null && !verdict.findings().isEmpty() && verdict.findings().equals(last.findings());
+        last != null
+            && !verdict.findings().isEmpty()
+            && verdict.findings().equals(last.findings());
     lastVerdict = verdict;
     sentBack++;
     tries.add(new Try(implementing.lastAuthor().qualifiedName(), "review"));

@@ -51,11 +51,7 @@ final class Escalation {
     this.climbingOn =
         new Ladder(
             new EscalationSettings(
-                settings.enabled(),
-                settings.maxRungs(),
-                0,
-                settings.order(),
-                settings.valuePerTask()),
+                settings.enabled(), settings.maxRungs(), 0, settings.order(), settings.valuePerTask()),
             learned);
   }
 

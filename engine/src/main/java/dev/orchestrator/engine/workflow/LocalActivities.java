@@ -282,7 +282,8 @@ final class LocalActivities implements Activities {
   public boolean personWatches() {
     return log.isOver()
         ? parts.person() != null
-        : log.next() instanceof JournalEvent.Moved moved && moved.to() == TaskState.AWAITING_HUMAN;
+        : log.next() instanceof JournalEvent.Moved moved
+            && moved.to() == TaskState.AWAITING_HUMAN;
   }
 
   @Override

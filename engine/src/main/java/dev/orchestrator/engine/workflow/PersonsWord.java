@@ -75,8 +75,7 @@ final class PersonsWord {
     String gate =
         log.last(JournalEvent.Gated.class)
             .map(JournalEvent.Gated::verdict)
-            .map(verdict ->
-                verdict.equals("passed") ? "the gate passed" : "gate: " + verdict.replace('_', ' '))
+            .map(verdict -> verdict.equals("passed") ? "the gate passed" : "gate: " + verdict.replace('_', ' '))
             .orElse("no gate");
     return new TaskWorkflow.End(
         TaskState.DONE, "approved by a person" + said + " (" + gate + ")", Cause.NONE, List.of());

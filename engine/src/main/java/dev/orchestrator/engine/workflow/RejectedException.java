@@ -5,10 +5,6 @@ final class RejectedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   RejectedException(String text) {
-    super(
-        text.isEmpty() ? "rejected by a person" : "rejected by a person: " + text,
-        null,
-        false,
-        false);
+    super(text.isEmpty() ? "rejected by a person" : "rejected by a person: " + text, null, false, false);
   }
 }

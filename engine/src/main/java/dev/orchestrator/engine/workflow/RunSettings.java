@@ -1,10 +1,10 @@
 package dev.orchestrator.engine.workflow;
 
 import dev.orchestrator.api.Money;
-import dev.orchestrator.base.time.Time;
 import dev.orchestrator.core.config.Configuration;
 import dev.orchestrator.core.registry.ProviderRegistry;
 import dev.orchestrator.core.telemetry.Telemetry;
+import dev.orchestrator.base.time.Time;
 import dev.orchestrator.engine.agent.PromptBook;
 import java.nio.file.Path;
 import java.util.Map;

@@ -20,7 +20,8 @@ final class Start {
    * @param results the tasks of this run that have ended
    * @param known the last attempt at each task before this run
    */
-  Start(GitRepository repository, Map<String, TaskResult> results, Map<String, AttemptLog> known) {
+  Start(
+      GitRepository repository, Map<String, TaskResult> results, Map<String, AttemptLog> known) {
     this.repository = repository;
     this.results = results;
     this.known = known;
@@ -40,7 +41,8 @@ final class Start {
       return here.done();
     }
     AttemptLog before = known.get(id);
-    return before != null && before.end().filter(end -> end.state() == TaskState.DONE).isPresent();
+    return before != null
+        && before.end().filter(end -> end.state() == TaskState.DONE).isPresent();
   }
 
   /**

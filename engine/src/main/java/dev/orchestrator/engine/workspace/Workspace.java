@@ -28,7 +28,6 @@ public final class Workspace {
 
   /** Lies in the git directory of a worktree whose files are off its branch for a while. */
   static final String MARK = "orchestrator-replay";
-
   private static final int MAX_TEXT_BYTES = 64 << 20;
 
   private final GitRepository repository;
@@ -229,9 +228,9 @@ public final class Workspace {
 
   /**
    * Makes the files what a commit says, off the branch, to work again from there what was worked
-   * before: {@link #resetTo} leaves the branch alone until {@link #attach}. What is not committed
-   * is lost (see {@link #rescue}); a process that dies meanwhile leaves the mark that {@link
-   * #isDetached} tells.
+   * before: {@link #resetTo} leaves the branch alone until {@link #attach}. What
+   * is not committed is lost (see {@link #rescue}); a process that dies meanwhile leaves the mark
+   * that {@link #isDetached} tells.
    */
   public void detachAt(String commit) {
     try {

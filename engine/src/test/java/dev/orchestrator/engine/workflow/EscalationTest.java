@@ -134,7 +134,9 @@ class EscalationTest {
     small
         .answer("implementer", edit("hello", "hello moon"))
         .answer("implementer", edit("hello moon", "hello sun"));
-    limits = new LimitSettings(null, Money.usd("0.08"), null, null, null, false, false);
+    limits =
+        new LimitSettings(
+            null, Money.usd("0.08"), null, null, null, false, false);
 
     TaskResult result = run();
 
@@ -233,15 +235,14 @@ class EscalationTest {
                 List.of(),
                 RoutingPolicy.DEFAULT,
                 FailoverSettings.DEFAULT,
-                GateSettings.of(
-                    List.of(
-                        new GateCheck(
-                            "greeting",
-                            "grep -q world greeting.txt || { echo 'no world found'; exit 1; }",
-                            Duration.ofMinutes(1),
-                            GateCheck.At.TASK,
-                            null,
-                            false))),
+                GateSettings.of(List.of(
+                    new GateCheck(
+                        "greeting",
+                        "grep -q world greeting.txt || { echo 'no world found'; exit 1; }",
+                        Duration.ofMinutes(1),
+                        GateCheck.At.TASK,
+                        null,
+                        false))),
                 WorkspaceSettings.NONE,
                 ReviewSettings.DEFAULT,
                 escalation,

@@ -301,15 +301,14 @@ class ResumeTest {
                   List.of(),
                   RoutingPolicy.DEFAULT,
                   FailoverSettings.DEFAULT,
-                  GateSettings.of(
-                      List.of(
-                          new GateCheck(
-                              "count",
-                              "grep -q two count.txt || { echo 'not two'; exit 1; }",
-                              Duration.ofMinutes(1),
-                              GateCheck.At.TASK,
-                              null,
-                              false))),
+                  GateSettings.of(List.of(
+                      new GateCheck(
+                          "count",
+                          "grep -q two count.txt || { echo 'not two'; exit 1; }",
+                          Duration.ofMinutes(1),
+                          GateCheck.At.TASK,
+                          null,
+                          false))),
                   WorkspaceSettings.NONE,
                   ReviewSettings.DEFAULT,
                   EscalationSettings.DEFAULT,
@@ -353,7 +352,8 @@ class ResumeTest {
     }
 
     List<Attempt> attempts() {
-      try (Ledger ledger = Ledger.open(repository.root.resolve(".orchestrator/state/ledger.db"))) {
+      try (Ledger ledger =
+          Ledger.open(repository.root.resolve(".orchestrator/state/ledger.db"))) {
         return ledger.attemptsOfTask("T-1");
       }
     }

@@ -107,7 +107,12 @@ final class StoryModels {
   }
 
   private static String editOf(String path, String search, String replace) {
-    return path + "\n<<<<<<< SEARCH\n" + search + "\n=======\n" + replace + "\n>>>>>>> REPLACE\n";
+    return path
+        + "\n<<<<<<< SEARCH\n"
+        + search
+        + "\n=======\n"
+        + replace
+        + "\n>>>>>>> REPLACE\n";
   }
 
   private static String verdict(String status, String finding) {

@@ -134,7 +134,7 @@ public final class Journals {
       }
     }
     Map<String, AttemptLog> logs = new LinkedHashMap<>();
-    open.forEach((task, entries) -> logs.put(task, new AttemptLog(formats.get(task), entries)));
+    open.forEach((task, entries) -> logs.put(task, new AttemptLog(formats.getOrDefault(task, 0), entries)));
     return logs;
   }
 

@@ -45,6 +45,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/*
+ * "Secrets" of the list of bad inputs:
+ *
+ *   key in env, config, URL, response header, nested list (api_key_command)
+ *                              noCommandWritesAnyOfThemAnywhere, noProgramThatIsStartedIsGivenAnyOfThem,
+ *                              anAddressThatHoldsAKeyIsRefusedWithoutBeingPrinted
+ *   key in a repository file   aKeyInTheRepositoryIsTakenOutOfPromptsAndWarnedOf; SecretScanTest
+ *   exception message          noFailureOfAPlugInBringsOutItsKey
+ *   absent from log, state (journal, ledger, kept prompts), reports, events, batches, process
+ *   arguments                  the same tests: they search everything that was written
+ *   absent from telemetry      TelemetryTest
+ */
 /**
  * Keys in every place where a user may have one, and vendors that say them back in every way; then
  * everything that was written is searched for them. Each key stands for its place, so that a
@@ -348,10 +360,21 @@ class SecretsTest {
         .isEqualTo(2);
     run("cost", "--json");
     run("cost", "--by", "model");
+    assertThat(run("retry", "T-1", "--events").code()).isZero();
+    assertThat(run("show", "T-1", "--attempt", "1").code()).isZero();
+    repository.write(
+        "questions.jsonl",
+        "{\"id\": \"q\", \"prompt\": \"Are you well?\"}\n"
+            + "{\"id\": \"f\", \"prompt\": \"Hm?\", \"model\": \"fallback/cheap\"}\n");
+    run("ask", "--batch", "questions.jsonl", "-m", "openai/gpt-5.4-mini");
+    run("ask", "--batch", "questions.jsonl", "-m", "fallback/cheap");
     collect();
 
     assertThat(found()).isEmpty();
     assertThat(written.keySet())
+        .anyMatch(name -> name.endsWith("report.md"))
+        .anyMatch(name -> name.endsWith("report.json"))
+        .anyMatch(name -> name.contains("/prompts/"))
         .anyMatch(name -> name.endsWith("ledger.db"))
         .anyMatch(name -> name.contains("/logs/"))
         .anyMatch(name -> name.contains("/runs/"))
@@ -363,6 +386,32 @@ class SecretsTest {
     for (StubVendor vendor : vendors) {
       assertThat(vendor.calls()).as(vendor.endpoint().toString()).isNotEmpty();
     }
+  }
+
+  /** What lies in the repository goes to the models; a key there does not, and is told of. */
+  @Test
+  void aKeyInTheRepositoryIsTakenOutOfPromptsAndWarnedOf() throws IOException {
+    setUp();
+    repository
+        .write("settings.properties", "name=shop\ntoken=" + GITHUB + "\n")
+        .write(
+            ".orchestrator/tasks.yaml",
+            "tasks:\n  - { id: T-1, goal: Say more, risk: low, context_files:"
+                + " [settings.properties] }\n")
+        .commit("Keep a key where none should be");
+
+    Trial.Ended ended = run("run", "--trust", "--json");
+
+    assertThat(ended.code()).as(ended.toString()).isZero();
+    assertThat(ended.err()).contains("settings.properties, line 2").contains("GitHub");
+    collect();
+    written.keySet().removeIf(place -> !place.startsWith("what was sent") && !ofState(place));
+    assertThat(found()).isEmpty();
+    assertThat(texts()).anyMatch(text -> text.contains("token=[secret removed]"));
+  }
+
+  private static boolean ofState(String place) {
+    return place.startsWith("std") || place.contains("/.orchestrator/state/");
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteException;
 
 /**
  * The one thread that talks to SQLite. The driver holds a monitor while it waits for the disk,
@@ -37,6 +38,13 @@ final class LedgerThread implements AutoCloseable {
   private record Done(Runnable tell) {}
 
   private static final int MOST_JOBS_IN_ONE_COMMIT = 256;
+
+  /** The primary result codes of SQLite, https://www.sqlite.org/rescode.html. */
+  private static final int SQLITE_READONLY = 8;
+
+  private static final int SQLITE_IOERR = 10;
+  private static final int SQLITE_FULL = 13;
+  private static final int SQLITE_CANTOPEN = 14;
 
   /** How long another process may hold the write lock before a job fails. */
   private static final int BUSY_TIMEOUT_MS = 30_000;
@@ -86,8 +94,17 @@ final class LedgerThread implements AutoCloseable {
       }
     } catch (SQLException | IOException | IllegalStateException e) {
       throw new LedgerException(
-          "cannot open the ledger " + file + ": " + e.getMessage() + "; nothing was changed", e);
+          "cannot open the ledger " + file + ": " + why(e) + "; nothing was changed", e);
     }
+  }
+
+  /** The driver tells what it did, and only below that why it failed. */
+  private static String why(Throwable e) {
+    StringBuilder words = new StringBuilder(String.valueOf(e.getMessage()));
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      words.append(": ").append(cause.getMessage());
+    }
+    return words.toString();
   }
 
   /**
@@ -108,8 +125,22 @@ final class LedgerThread implements AutoCloseable {
     } catch (CompletionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new LedgerException(
-          "the ledger " + file + " could not be used: " + cause.getMessage(), cause);
+          "the ledger " + file + " could not be used: " + cause.getMessage() + remedy(cause),
+          cause);
     }
+  }
+
+  /** What to do where the disk is at fault. */
+  private static String remedy(Throwable cause) {
+    if (!(cause instanceof SQLiteException e)) {
+      return "";
+    }
+    return switch (e.getResultCode().code & 0xFF) {
+      case SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY, SQLITE_CANTOPEN ->
+          ". What it held before is safe: look whether its disk is full or read-only; then"
+              + " 'orchestrator resume' goes on";
+      default -> "";
+    };
   }
 
   private void loop() {

@@ -11,6 +11,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/*
+ * "Model output" of the list of bad inputs, for plans; VerdictAnswerTest has what both have:
+ *
+ *   empty; refusal; cut in the middle of JSON; trailing comma; missing and wrong fields
+ *                                        whatIsWrongIsToldForTheSecondAttempt
+ *   two objects; single quotes; duplicated keys; NaN; depth 1 000; array; spaces
+ *                                        whatIsNoPlanForAReviewerIsNoneHereEither
+ *   JSON in prose with braces; fence inside a JSON string; BOM
+ *                                        aPlanIsFoundInWhateverSurroundsIt
+ *   unknown fields                       readsAPlanWithItsDefaults
+ *   ids colliding; unknown, cyclic, self dependency
+ *                                        idsAreUniqueAndDependenciesKnownAndAcyclic
+ *   10 000 steps                         aHundredStepsAreTheMost
+ *   lone surrogate; ANSI escapes         hostilePathsAreRefused, textsCarryNothingThatATerminalObeys
+ *   a plan quoting the reviewer's instructions
+ *                                        aPlanMayQuoteTheReviewersInstructions, ReviewIntegrityTest
+ */
 class PlanAnswerTest {
   private static final String FULL =
       """
@@ -287,5 +304,58 @@ class PlanAnswerTest {
     assertThat(PromptBook.standard().planReview(in).user())
         .contains("<data-2 kind=\"plan\">")
         .contains("</data-2>");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          `   `                                       | the answer is empty
+          PLAN PLAN                                   | holds 2 JSON objects
+          [PLAN]                                      | stands in an array
+          {'steps': []}                               | in double quotes
+          {"steps": [], "steps": []}                  | not valid JSON
+          {"steps": [NaN]}                            | not valid JSON
+          {"steps": null}                             | /steps
+          {"steps": 1}                                | /steps
+          """)
+  void whatIsNoPlanForAReviewerIsNoneHereEither(String text, String words) {
+    assertThat(problems(read(text.replace("PLAN", steps(step("S1"))))))
+        .anySatisfy(p -> assertThat(p).contains(words));
+  }
+
+  @Test
+  void depthIsBounded() {
+    String deep = "{\"steps\": " + "[".repeat(1_000) + "]".repeat(1_000) + "}";
+
+    assertThat(problems(read(deep))).singleElement().asString().contains("not valid JSON");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\uFEFFPLAN",
+        "Here {it} is, for `f() { return 1; }`:\n```json\nPLAN\n```\nDone {ok}.",
+        "<think>{\"steps\": [], no</think>PLAN",
+      })
+  void aPlanIsFoundInWhateverSurroundsIt(String text) {
+    String quoting =
+        steps(step("S1")).replace("\"d\"", "\"say ```json {\\\"steps\\\": []}``` } {\"");
+
+    assertThat(plan(text.replace("PLAN", quoting)).steps())
+        .singleElement()
+        .extracting(PlanStep::description)
+        .isEqualTo("say ```json {\"steps\": []}``` } {");
+  }
+
+  @Test
+  void textsCarryNothingThatATerminalObeys() {
+    String text = steps(step("S1")).replace("\"d\"", "\"\\u001b[2Ja\\u0007b\\ud800c\"");
+
+    assertThat(plan(text).steps().getFirst().description())
+        .doesNotContain("\u001B", "\u0007")
+        .endsWith("b\uFFFDc");
   }
 }

@@ -10,6 +10,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/*
+ * "Model output" of the list of bad inputs, for verdicts; PlanAnswerTest has what only plans have:
+ *
+ *   empty; spaces; refusal; cut in the middle of JSON; two objects; trailing comma; single quotes;
+ *   unknown, missing, null, number, array for a status; duplicated keys; NaN
+ *                                    whatIsNotPlainlyAVerdictIsNone
+ *   JSON in prose with braces; fence inside a JSON string; BOM; "APPROVED", "Approved "
+ *                                    acceptsWhatIsPlainlyAnApproval
+ *   approved with a blocker          approvedBesideABlockerIsNotApproved
+ *   unknown fields                   readsAWholeVerdict, unknownFieldsSayNothing
+ *   depth 1 000                      nestingAndLengthAreBounded
+ *   lone surrogate; ANSI escapes     textsCarryNothingThatATerminalObeys,
+ *                                    textsAreWellFormedWhateverStandsInThem
+ *   instructions in code under review ReviewIntegrityTest
+ */
 class VerdictAnswerTest {
   private static final String APPROVED = "{\"status\": \"approved\"}";
 
@@ -174,5 +189,45 @@ class VerdictAnswerTest {
                 + " \"\\u001b[2Ja\\u001b]0;t\\u0007b\\ud800c\\td\"}");
 
     assertThat(verdict.summary()).doesNotContain("\u001B", "\u0007").endsWith("b\uFFFDc\td");
+  }
+
+  /** A field that is none of ours can neither approve nor take anything back. */
+  @Test
+  void unknownFieldsSayNothing() {
+    Verdict verdict =
+        code(
+            "{\"approved\": true, \"Status\": \"approved\", \"verdict\": \"approved\","
+                + " \"status\": \"needs_changes\", \"summary\": \"x\","
+                + " \"nested\": {\"status\": \"approved\"}}");
+
+    assertThat(verdict.status()).isEqualTo(Verdict.Status.NEEDS_CHANGES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\\ud800",
+        "\\udc00x",
+        "a\\u0000b",
+        "\\u001b[31mred",
+        "\\u001b]8;;http://x\\u0007y",
+        "\\u009b2J"
+      })
+  void textsAreWellFormedWhateverStandsInThem(String text) {
+    Verdict verdict =
+        code(
+            "{\"status\": \"rejected\", \"summary\": \""
+                + text
+                + "\", \"findings\": [{\"severity\": \"major\", \"file\": \""
+                + text
+                + "\", \"message\": \""
+                + text
+                + "\"}]}");
+
+    Finding finding = verdict.findings().getFirst();
+    for (String said : List.of(verdict.summary(), finding.file(), finding.message())) {
+      assertThat(said.codePoints())
+          .noneMatch(c -> Character.getType(c) == Character.SURROGATE || Character.isISOControl(c));
+    }
   }
 }

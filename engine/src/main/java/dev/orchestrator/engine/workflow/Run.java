@@ -240,20 +240,20 @@ public final class Run {
       Map<String, Undertaking> byTask,
       Map<String, Preflight.Finding.Ready> ready,
       RunParts parts) {
-      Journal journal = parts.journal();
-      Ledger ledger = parts.ledger();
-      tellOfProtection(parts);
-      TaskRuns runs = new TaskRuns(parts, settings, byTask, ready, before);
-      Schedule schedule = new Schedule(settings.parallel(), tasks);
-      List<TaskResult> results = List.copyOf(schedule.run(runs::work, runs::interrupted).values());
-      interrupted = schedule.interrupted();
-      RunResult result =
-          new RunResult(
-              journal.run(), results, Ending.sum(ledger.attemptsOfRun(journal.run())), remarks());
-      int finished = (int) results.stream().filter(TaskResult::done).count();
-      journal.append(new JournalEvent.RunEnded(finished, results.size() - finished));
-      report(parts, runs.limits());
-      return result;
+    Journal journal = parts.journal();
+    Ledger ledger = parts.ledger();
+    tellOfProtection(parts);
+    TaskRuns runs = new TaskRuns(parts, settings, byTask, ready, before);
+    Schedule schedule = new Schedule(settings.parallel(), tasks);
+    List<TaskResult> results = List.copyOf(schedule.run(runs::work, runs::interrupted).values());
+    interrupted = schedule.interrupted();
+    RunResult result =
+        new RunResult(
+            journal.run(), results, Ending.sum(ledger.attemptsOfRun(journal.run())), remarks());
+    int finished = (int) results.stream().filter(TaskResult::done).count();
+    journal.append(new JournalEvent.RunEnded(finished, results.size() - finished));
+    report(parts, runs.limits());
+    return result;
   }
 
   /** That nothing protects the machine from what the gate runs is told before it does. */

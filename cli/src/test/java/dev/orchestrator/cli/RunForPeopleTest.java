@@ -246,7 +246,10 @@ class RunForPeopleTest {
     Ran one = makeRepository(dir).run("run", "T-2");
 
     assertThat(one.err().lines().findFirst().orElseThrow()).startsWith("T-2  Greet nobody");
-    assertThat(one.err().lines().skip(1)).allSatisfy(line -> assertThat(line).startsWith("  "));
+    // A warning always names its task: it may be read far from the others.
+    assertThat(one.err().lines().skip(1).filter(line -> !line.startsWith("warning: T-2: ")))
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line).startsWith("  "));
   }
 
   @Test

@@ -56,7 +56,11 @@ class TestGuardTest {
         GreetingProject.fresh(dir, GREETING.replace("greeting.txt", "tests/greeting_test.txt"))
             .write(
                 ".orchestrator/config.yaml",
-                "gate:\n  - { name: greets, run: \"sh tests/greeting_test.txt\" }\n")
+                """
+                gate:
+                  baseline: off
+                  checks: [ { name: greets, run: "sh tests/greeting_test.txt" } ]
+                """)
             .trusted();
 
     TestProject.Ran ran = project.run("run", "-m", "maple/maple-large");

@@ -89,11 +89,12 @@ class SandboxSlowTest {
     Path outside = Files.writeString(dir.resolve("outside.txt"), "as it was");
 
     assertPasses(
-        "mkdir -p target && echo built > target/out && ! echo x 2>/dev/null >"
+        // Where the checkout lies below /tmp, the first two go into what stands in its place.
+        "mkdir -p target && echo built > target/out; (echo x >"
             + outside
-            + " && ! touch 2>/dev/null "
+            + "; touch "
             + dir.resolve("new")
-            + " /etc/new /usr/new");
+            + ") 2>/dev/null; ! touch 2>/dev/null /etc/new && ! touch 2>/dev/null /usr/new");
 
     if (works) {
       assertThat(tree.root().resolve("target/out")).hasContent("built");

@@ -1,18 +1,26 @@
 package dev.orchestrator.cli;
 
+import dev.orchestrator.base.process.ProgramEnvironment;
 import dev.orchestrator.cli.Surroundings.Channel;
+import dev.orchestrator.cli.demo.DemoRepository;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Runs the commands that people call often, for the launcher, which makes a start-up archive of the
- * classes that this loads. It needs no configuration, calls nobody and writes nothing.
+ * classes that this loads. It needs no configuration and calls nobody; a run is made in a temporary
+ * repository with scripted answers, and removed.
  */
 final class StartTraining {
   private static final List<List<String>> CALLS =
@@ -24,6 +32,20 @@ final class StartTraining {
           List.of("models", "-C", "/", "--json"),
           List.of("route", "-C", "/", "--role", "planner"),
           List.of("--json", "no-such-command"));
+
+  /** The gate judges nothing: no compiler is wanted here, and no sandbox. */
+  private static final String CONFIG =
+      "gate:\n  sandbox: off\n  checks:\n    - { name: nothing, run: \"true\" }\n";
+
+  private static final List<List<String>> CALLS_IN_A_REPOSITORY =
+      List.of(
+          List.of("run", "--trust", "FIX-1"),
+          List.of("run", "--trust", "FIX-1"),
+          List.of("resume", "--trust"),
+          List.of("status"),
+          List.of("show", "FIX-1"),
+          List.of("cost"),
+          List.of("review"));
 
   /** Directories that do not exist, and no address: nothing of the user's is read or asked. */
   private static final Map<String, String> NOBODY =
@@ -39,7 +61,22 @@ final class StartTraining {
   private StartTraining() {}
 
   /** Runs them all; their results do not matter, only what was loaded for them. */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException, InterruptedException {
+    CALLS.forEach(call -> run(call, NOBODY, Path.of("").toAbsolutePath()));
+    DemoRepository repository =
+        DemoRepository.create(new TreeMap<>(ProgramEnvironment.allowed(System.getenv())));
+    try {
+      Files.writeString(repository.root().resolve(".orchestrator/config.yaml"), CONFIG);
+      Map<String, String> environment = new TreeMap<>(repository.environment());
+      environment.put("XDG_CONFIG_HOME", repository.folder().resolve("config").toString());
+      environment.put("XDG_STATE_HOME", repository.folder().resolve("state").toString());
+      CALLS_IN_A_REPOSITORY.forEach(call -> run(call, environment, repository.root()));
+    } finally {
+      remove(repository.folder());
+    }
+  }
+
+  private static void run(List<String> call, Map<String, String> environment, Path directory) {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     Surroundings surroundings =
@@ -48,10 +85,16 @@ final class StartTraining {
             nowhere,
             nowhere,
             Set.<Channel>of(),
-            NOBODY,
-            Path.of("").toAbsolutePath());
-    for (List<String> call : CALLS) {
-      Main.run(call.toArray(String[]::new), surroundings);
+            environment,
+            directory);
+    Main.run(call.toArray(String[]::new), surroundings);
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
     }
   }
 }

@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.exc.InvalidFormatException;
@@ -21,7 +23,11 @@ import tools.jackson.databind.exc.InvalidTypeIdException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads what runs have written; never changes it. */
+/**
+ * Reads what runs have written; never changes it. Journals are only appended to: what was read of
+ * one is kept until it has another size, so that a run, and then its report, parse it once.
+ * Thread-safe.
+ */
 public final class Journals {
 
   /** One line of a journal. */
@@ -51,7 +57,12 @@ public final class Journals {
     }
   }
 
+  private static final String AT = "{\"at\":\"";
+
   private final Path runs;
+  private final Map<Path, Known> known = new ConcurrentHashMap<>();
+
+  private record Known(long size, List<Entry> entries) {}
 
   /** The journals of a state directory. */
   public Journals(StateDirectory state) {
@@ -143,17 +154,24 @@ public final class Journals {
     return logs;
   }
 
-  private static List<Entry> read(Path file) {
-    String text = confirmed(file);
-    List<Entry> entries = new ArrayList<>();
-    int number = 0;
-    int start = 0;
-    while (start < text.length()) {
-      int end = text.indexOf('\n', start);
-      number++;
-      entries.add(entry(file, number, text.substring(start, end)));
-      start = end + 1;
+  private List<Entry> read(Path file) throws IOException {
+    long size = Files.size(file);
+    Known before = known.get(file);
+    if (before == null || before.size() != size) {
+      before = new Known(size, parsed(file));
+      known.put(file, before);
     }
+    return before.entries();
+  }
+
+  private static List<Entry> parsed(Path file) {
+    List<String> lines = lines(confirmed(file));
+    // The parsing of a long run's journal is most of what its resumption takes.
+    List<Entry> entries =
+        IntStream.range(0, lines.size())
+            .parallel()
+            .mapToObj(i -> entry(file, i + 1, lines.get(i)))
+            .toList();
     if (entries.isEmpty()) {
       throw new JournalException(
           file
@@ -161,6 +179,18 @@ public final class Journals {
               + " left as it is. Move it away to go on without it");
     }
     return entries;
+  }
+
+  /** Cut by line feeds alone, which are what the program that wrote them has set. */
+  private static List<String> lines(String text) {
+    List<String> lines = new ArrayList<>();
+    int start = 0;
+    while (start < text.length()) {
+      int end = text.indexOf('\n', start);
+      lines.add(text.substring(start, end));
+      start = end + 1;
+    }
+    return lines;
   }
 
   /** All whole lines: the last one may be torn, in the middle of a character too. */
@@ -185,15 +215,12 @@ public final class Journals {
 
   private static Entry entry(Path file, int number, String line) {
     try {
-      ObjectNode node = (ObjectNode) Json.parse(line);
       if (number == 1) {
-        requireKnown(file, node);
+        requireKnown(file, (ObjectNode) Json.parse(line));
       }
-      Instant at = Instant.parse(node.path("at").asString());
-      node.remove("at");
-      JournalEvent event = Json.mapper().treeToValue(node, JournalEvent.class);
+      JournalEvent event = Json.mapper().readValue(line, JournalEvent.class);
       Completeness.require(event);
-      return new Entry(at, event);
+      return new Entry(at(line), event);
     } catch (JacksonException
         | ClassCastException
         | DateTimeException
@@ -207,6 +234,15 @@ public final class Journals {
               + "; the file was left as it is. Move it away to go on without it",
           e);
     }
+  }
+
+  /**
+   * When it happened: a line that this program wrote begins with that, and need not be read twice.
+   */
+  private static Instant at(String line) {
+    int end = line.startsWith(AT) ? line.indexOf('"', AT.length()) : -1;
+    return Instant.parse(
+        end < 0 ? Json.parse(line).path("at").asString() : line.substring(AT.length(), end));
   }
 
   /** In words, where they are for people. */

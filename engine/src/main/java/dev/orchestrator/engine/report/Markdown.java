@@ -1,6 +1,7 @@
 package dev.orchestrator.engine.report;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Puts text from anywhere (models, tools, repositories, people) into Markdown so that it is shown
@@ -8,11 +9,13 @@ import java.util.Locale;
  * seen (control characters, marks that turn the reading order) is shown as an escape.
  */
 final class Markdown {
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+
   private Markdown() {}
 
   /** Text within a line; line breaks become blanks. */
   static String text(String text) {
-    int[] chars = text.strip().replaceAll("\\s+", " ").codePoints().toArray();
+    int[] chars = inOneLine(text.strip()).codePoints().toArray();
     StringBuilder safe = new StringBuilder();
     for (int i = 0; i < chars.length; i++) {
       if (isMarkup(chars, i)) {
@@ -22,6 +25,10 @@ final class Markdown {
       }
     }
     return safe.toString();
+  }
+
+  private static String inOneLine(String text) {
+    return BLANKS.matcher(text).replaceAll(" ");
   }
 
   private static boolean isMarkup(int[] chars, int i) {
@@ -54,7 +61,7 @@ final class Markdown {
 
   /** As {@link #text}, at most this many characters of it. */
   static String text(String text, int most) {
-    String line = text.strip().replaceAll("\\s+", " ");
+    String line = inOneLine(text.strip());
     if (line.codePointCount(0, line.length()) <= most) {
       return text(line);
     }
@@ -63,7 +70,7 @@ final class Markdown {
 
   /** Text as code within a line, not for tables. */
   static String code(String text) {
-    String line = visible(text.replaceAll("\\s+", " "));
+    String line = visible(inOneLine(text));
     String ticks = "`".repeat(longestRun(line) + 1);
     String pad = line.isEmpty() || line.startsWith("`") || line.endsWith("`") ? " " : "";
     return ticks + pad + line + pad + ticks;
@@ -93,6 +100,10 @@ final class Markdown {
   }
 
   private static void append(StringBuilder to, int c) {
+    if (c >= ' ' && c <= '~') { // most of a report
+      to.append((char) c);
+      return;
+    }
     int type = Character.getType(c);
     boolean joiner = c == 0x200C || c == 0x200D; // parts of words and signs
     boolean hidden =

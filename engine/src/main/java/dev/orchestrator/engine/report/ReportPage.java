@@ -36,11 +36,11 @@ final class ReportPage {
     line("");
     tasks();
     toDo();
-    for (TaskAccount task : run.tasks()) {
-      if (task.worked()) {
-        page.append(new TaskSection(task).text());
-      }
-    }
+    run.tasks().parallelStream()
+        .filter(TaskAccount::worked)
+        .map(task -> new TaskSection(task).text())
+        .toList()
+        .forEach(page::append);
     line("");
     line("---");
     line("");

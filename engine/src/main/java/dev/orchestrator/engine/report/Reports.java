@@ -8,12 +8,14 @@ import dev.orchestrator.engine.agent.SecretScan;
 import dev.orchestrator.engine.journal.JournalEvent;
 import dev.orchestrator.engine.journal.Journals;
 import dev.orchestrator.engine.journal.StateDirectory;
+import dev.orchestrator.engine.workspace.Changes;
 import dev.orchestrator.engine.workspace.GitRepository;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ public final class Reports {
   public static final String JSON = "report.json";
 
   private final StateDirectory state;
+  private final Journals journals;
   private final GitRepository repository;
   private final Ledger ledger;
   private final SecretScan secrets;
@@ -38,13 +41,19 @@ public final class Reports {
   /**
    * Reports of the runs of a directory.
    *
+   * @param journals those of the directory
    * @param repository where diffs are read
    * @param ledger closed by the caller
    * @param secrets finds what must not be written
    */
   public Reports(
-      StateDirectory state, GitRepository repository, Ledger ledger, SecretScan secrets) {
+      StateDirectory state,
+      Journals journals,
+      GitRepository repository,
+      Ledger ledger,
+      SecretScan secrets) {
     this.state = state;
+    this.journals = journals;
     this.repository = repository;
     this.ledger = ledger;
     this.secrets = secrets;
@@ -64,21 +73,23 @@ public final class Reports {
   }
 
   /**
-   * Writes both files of a run, which may have been broken off.
+   * Writes both files of a run, before its end is in the journal: whoever reads that end finds
+   * them, and a run that is killed between the two is resumed and reported again.
    *
+   * @param ended when the run's last task ended
    * @return where the one for people is
    * @throws IllegalArgumentException if there is no such run
    * @throws dev.orchestrator.engine.journal.JournalException if a journal cannot be read
    * @throws java.io.UncheckedIOException if a file cannot be written
    */
-  public Path write(String run, Limits limits) {
-    RunAccount account = account(run, limits);
+  public Path write(String run, Limits limits, Instant ended) {
+    RunAccount account = account(run, limits, ended);
     state.writeReport(run, JSON, Json.writePretty(ReportDocument.of(account)) + "\n");
     return state.writeReport(run, MARKDOWN, new ReportPage(account).text());
   }
 
-  private RunAccount account(String run, Limits limits) {
-    List<Journals.Run> all = new Journals(state).all();
+  private RunAccount account(String run, Limits limits, Instant ended) {
+    List<Journals.Run> all = journals.all();
     Journals.Run wanted =
         all.stream()
             .filter(one -> one.id().equals(run))
@@ -107,19 +118,27 @@ public final class Reports {
         break; // what later runs did is theirs to tell
       }
     }
+    Map<Changes.Range, Changes> changes =
+        repository.changes(
+            readers.values().stream()
+                .map(TaskReader::range)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet()));
     return new RunAccount(
         run,
         wanted.entries().getFirst().at(),
-        end(wanted),
+        ended,
         limits.run(),
-        readers.entrySet().stream()
-            .map(e -> e.getValue().account(repository, limits.tasks().get(e.getKey())))
+        List.copyOf(readers.entrySet()).parallelStream()
+            .map(e ->
+                e.getValue()
+                    .account(
+                        range -> {
+                          Changes known = changes.get(range);
+                          return known == null ? repository.changes(range) : known;
+                        },
+                        limits.tasks().get(e.getKey())))
             .toList());
-  }
-
-  private static @Nullable Instant end(Journals.Run run) {
-    Journals.Entry last = run.entries().getLast();
-    return last.event() instanceof JournalEvent.RunEnded ? last.at() : null;
   }
 
   private TaskReader reader(

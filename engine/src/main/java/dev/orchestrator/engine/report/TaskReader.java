@@ -6,13 +6,15 @@ import dev.orchestrator.core.ledger.Attempt;
 import dev.orchestrator.engine.journal.JournalEvent;
 import dev.orchestrator.engine.journal.Journals;
 import dev.orchestrator.engine.journal.TaskState;
+import dev.orchestrator.engine.workspace.Changes;
 import dev.orchestrator.engine.workspace.Diff;
 import dev.orchestrator.engine.workspace.GitException;
-import dev.orchestrator.engine.workspace.GitRepository;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -190,13 +192,13 @@ final class TaskReader {
   /**
    * All that was read.
    *
+   * @param changes reads what has changed, or throws a {@link GitException}
    * @param limit what the task may cost in all runs, or null
    */
-  TaskAccount account(GitRepository repository, @Nullable Money limit) {
+  TaskAccount account(Function<Changes.Range, Changes> changes, @Nullable Money limit) {
     JournalEvent.Opened begun = opened;
     JournalEvent.TaskEnded ended = end;
-    String base = begun == null ? null : begun.base();
-    String commit = ended != null ? ended.commit() : lastCommit();
+    Changes.Range range = range().orElse(null);
     String estimate = ended == null ? null : ended.estimate();
     return new TaskAccount(
         id,
@@ -207,8 +209,8 @@ final class TaskReader {
         reason(ended),
         worked && ended != null ? ended.cause() : null,
         ended != null ? ended.branch() : begun == null ? null : begun.branch(),
-        base,
-        commit,
+        base(),
+        commit(),
         ended != null ? ended.worktree() : begun == null ? null : begun.worktree(),
         estimate == null ? null : Money.usd(estimate),
         limit,
@@ -220,10 +222,26 @@ final class TaskReader {
         gates,
         commits,
         attempts,
-        !worked || base == null || commit == null ? null : changes(repository, base, commit));
+        range == null ? null : changes(changes, range));
   }
 
-  private @Nullable String lastCommit() {
+  /** Between which commits the work of this run lies; empty if there is none. */
+  Optional<Changes.Range> range() {
+    String base = base();
+    String commit = commit();
+    return !worked || base == null || commit == null
+        ? Optional.empty()
+        : Optional.of(new Changes.Range(base, commit));
+  }
+
+  private @Nullable String base() {
+    return opened == null ? null : opened.base();
+  }
+
+  private @Nullable String commit() {
+    if (end != null) {
+      return end.commit();
+    }
     return commits.isEmpty() ? null : commits.getLast().commit();
   }
 
@@ -234,11 +252,12 @@ final class TaskReader {
     return ended == null ? "not ended: the run was broken off" : clean(ended.reason());
   }
 
-  private TaskAccount.Changes changes(GitRepository repository, String base, String commit) {
+  private TaskAccount.Changes changes(
+      Function<Changes.Range, Changes> changes, Changes.Range range) {
     try {
-      Diff stat = repository.diffStat(base, commit);
-      Diff diff = repository.diff(base, commit);
-      return new TaskAccount.Changes(clean(stat.text()), clean(diff.text()), diff.truncated(), "");
+      Changes read = changes.apply(range);
+      Diff diff = read.diff();
+      return new TaskAccount.Changes(clean(read.stat()), clean(diff.text()), diff.truncated(), "");
     } catch (GitException e) {
       return new TaskAccount.Changes("", "", false, clean(String.valueOf(e.getMessage())));
     }

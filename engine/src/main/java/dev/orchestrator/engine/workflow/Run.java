@@ -30,12 +30,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** One run over some tasks. Used by {@code Orchestrator}, which documents what it does. */
 public final class Run {
+  private final StateDirectory state;
+  private final Journals journals;
   private RunSettings settings;
   private boolean interrupted;
 
@@ -45,14 +47,16 @@ public final class Run {
   /** A run; it does nothing before it is told what. */
   public Run(RunSettings settings) {
     this.settings = settings;
+    this.state = StateDirectory.of(settings.workingDir());
+    this.journals = new Journals(state);
   }
 
   /** Works tasks; what was interrupted goes on, what is done or waits for a person is left. */
   public RunResult work(List<Task> tasks) {
-    return locked(state -> {
-      before = new Journals(state).attempts();
+    return locked(() -> {
+      before = journals.attempts();
       Undertakings known = new Undertakings(before);
-      return work(begun(newId(state), 1, tasks), tasks.stream().map(known::of).toList(), state);
+      return work(begun(newId(), 1, tasks), tasks.stream().map(known::of).toList());
     });
   }
 
@@ -63,8 +67,8 @@ public final class Run {
    * @throws NothingToDoException if there is nothing to go on with
    */
   public RunResult resume() {
-    return locked(state -> {
-      List<Journals.Run> runs = new Journals(state).all();
+    return locked(() -> {
+      List<Journals.Run> runs = journals.all();
       Journals.Run last =
           Journals.last(runs)
               .orElseThrow(() ->
@@ -89,7 +93,6 @@ public final class Run {
       return work(
           begun(last.id(), last.parts() + 1, tasks),
           tasks.stream().map(known::of).toList(),
-          state,
           last.entries().getFirst().at());
     });
   }
@@ -100,13 +103,12 @@ public final class Run {
    * @throws NothingToDoException if it was never worked
    */
   public RunResult retry(String id) {
-    return locked(state -> {
-      List<Journals.Run> runs = new Journals(state).all();
+    return locked(() -> {
+      List<Journals.Run> runs = journals.all();
       Task task = definition(runs, id);
       AttemptLog log = attempt(runs, id);
       String plan = log.approvedPlan().orElse(null);
-      return work(
-          begun(newId(state), 1, List.of(task)), List.of(new Undertaking.Begin(task, plan)), state);
+      return work(begun(newId(), 1, List.of(task)), List.of(new Undertaking.Begin(task, plan)));
     });
   }
 
@@ -116,24 +118,21 @@ public final class Run {
    * @throws NothingToDoException if it does not wait, or there is nothing that could be approved
    */
   public RunResult decide(String id, Decision decision) {
-    return locked(state -> {
-      List<Journals.Run> runs = new Journals(state).all();
+    return locked(() -> {
+      List<Journals.Run> runs = journals.all();
       Task task = definition(runs, id);
       AttemptLog log = attempt(runs, id);
       JournalEvent.Awaiting awaiting = PersonsWord.awaiting(log);
       PersonsWord.require(awaiting, decision);
       return work(
-          begun(newId(state), 1, List.of(task)),
-          List.of(new Undertaking.GoOn(task, log, decision)),
-          state);
+          begun(newId(), 1, List.of(task)), List.of(new Undertaking.GoOn(task, log, decision)));
     });
   }
 
-  private <T> T locked(Function<StateDirectory, T> body) {
-    StateDirectory state = StateDirectory.of(settings.workingDir());
+  private <T> T locked(Supplier<T> body) {
     StateDirectory.RunLock lock = state.lock();
     try {
-      return body.apply(state);
+      return body.get();
     } finally {
       lock.close();
       if (interrupted) {
@@ -142,8 +141,8 @@ public final class Run {
     }
   }
 
-  private String newId(StateDirectory state) {
-    return RunIds.next(settings.time().now(), new Journals(state).ids());
+  private String newId() {
+    return RunIds.next(settings.time().now(), journals.ids());
   }
 
   private JournalEvent.RunStarted begun(String run, int part, List<Task> tasks) {
@@ -206,16 +205,12 @@ public final class Run {
     return log;
   }
 
-  private RunResult work(
-      JournalEvent.RunStarted begin, List<Undertaking> undertakings, StateDirectory state) {
-    return work(begin, undertakings, state, settings.time().now());
+  private RunResult work(JournalEvent.RunStarted begin, List<Undertaking> undertakings) {
+    return work(begin, undertakings, settings.time().now());
   }
 
   private RunResult work(
-      JournalEvent.RunStarted begin,
-      List<Undertaking> undertakings,
-      StateDirectory state,
-      Instant began) {
+      JournalEvent.RunStarted begin, List<Undertaking> undertakings, Instant began) {
     GitRepository repository =
         GitRepository.open(settings.workingDir(), settings.environment(), state.processes());
     Map<String, Undertaking> byTask = new LinkedHashMap<>();
@@ -230,7 +225,7 @@ public final class Run {
               SuccessTable.of(ledger.talliesBefore(began)));
       Map<String, Preflight.Finding.Ready> ready = preflight(undertakings, router);
       try (Journal journal = Journal.start(state, begin, settings.time())) {
-        return work(tasks, byTask, ready, parts(repository, state, ledger, journal, began, router));
+        return work(tasks, byTask, ready, parts(repository, ledger, journal, began, router));
       }
     }
   }
@@ -251,8 +246,8 @@ public final class Run {
         new RunResult(
             journal.run(), results, Ending.sum(ledger.attemptsOfRun(journal.run())), remarks());
     int finished = (int) results.stream().filter(TaskResult::done).count();
-    journal.append(new JournalEvent.RunEnded(finished, results.size() - finished));
     report(parts, runs.limits());
+    journal.append(new JournalEvent.RunEnded(finished, results.size() - finished));
     return result;
   }
 
@@ -277,20 +272,15 @@ public final class Run {
                 .toList());
     Money perRun = settings.configuration().limits().perRun();
     try {
-      new Reports(parts.state(), parts.repository(), parts.ledger(), secrets)
-          .write(parts.journal().run(), new Reports.Limits(perRun, limits));
+      new Reports(state, journals, parts.repository(), parts.ledger(), secrets)
+          .write(parts.journal().run(), new Reports.Limits(perRun, limits), parts.time().now());
     } catch (UncheckedIOException | JournalException e) {
       parts.events().accept(new RunEvent.Warning("", "the run has no report: " + e.getMessage()));
     }
   }
 
   private RunParts parts(
-      GitRepository repository,
-      StateDirectory state,
-      Ledger ledger,
-      Journal journal,
-      Instant began,
-      ModelRouter router) {
+      GitRepository repository, Ledger ledger, Journal journal, Instant began, ModelRouter router) {
     Configuration configuration = settings.configuration();
     Consumer<RunEvent> events = oneAtATime(settings.events());
     SuccessTable learned = SuccessTable.of(ledger.talliesBefore(began));

@@ -14,9 +14,8 @@ import java.util.List;
 public record Diff(String text, boolean truncated) {
 
   /** Neither programs nor colours nor prefixes that a repository's configuration asks for. */
-  private static final List<String> PLAIN =
+  static final List<String> PLAIN =
       List.of(
-          "diff",
           "--no-ext-diff",
           "--no-textconv",
           "--no-color",
@@ -24,6 +23,12 @@ public record Diff(String text, boolean truncated) {
           "--src-prefix=a/",
           "--dst-prefix=b/",
           "--submodule=short");
+
+  /** The files that change, with how much of each, and a line that sums up. */
+  static final String STAT = "--stat=100";
+
+  /** Three lines around each change. */
+  static final String PATCH = "--unified=3";
 
   /** No change at all. */
   static final Diff NONE = new Diff("", false);
@@ -35,16 +40,17 @@ public record Diff(String text, boolean truncated) {
 
   /** What changes from one commit or tree to another. */
   static Diff between(Git git, String from, String to) {
-    return run(git, "--unified=3", from, to);
+    return run(git, PATCH, from, to);
   }
 
   /** The files that change, with how much of each, and a line that sums up. */
   static Diff stat(Git git, String from, String to) {
-    return run(git, "--stat=100", from, to);
+    return run(git, STAT, from, to);
   }
 
   private static Diff run(Git git, String form, String from, String to) {
-    List<String> arguments = new ArrayList<>(PLAIN);
+    List<String> arguments = new ArrayList<>(List.of("diff"));
+    arguments.addAll(PLAIN);
     arguments.addAll(List.of(form, from, to, "--"));
     ProgramResult result = git.attempt(arguments, null, Workspace.MAX_DIFF_BYTES);
     if (!result.succeeded()) {

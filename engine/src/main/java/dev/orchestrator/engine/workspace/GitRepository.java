@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
@@ -250,9 +251,22 @@ public final class GitRepository {
     return Diff.between(git, from, to);
   }
 
-  /** As above, but only how much of which files, as {@code git diff --stat} says it. */
-  public Diff diffStat(String from, String to) {
-    return Diff.stat(git, from, to);
+  /**
+   * As above, with how much of which files, as {@code git diff --stat} says it.
+   *
+   * @throws GitException if there is no such commit any more
+   */
+  public Changes changes(Changes.Range range) {
+    return new Changes(
+        Diff.stat(git, range.from(), range.to()).text(), diff(range.from(), range.to()));
+  }
+
+  /**
+   * The changes of as many of these as can be read at once; what is missing may be asked for alone:
+   * there is no such commit any more, nothing has changed, or very much has.
+   */
+  public Map<Changes.Range, Changes> changes(Set<Changes.Range> ranges) {
+    return new ManyChanges(git).between(ranges);
   }
 
   Path commonDirectory() {

@@ -21,6 +21,16 @@ class SecretScanTest {
         "AK|IAIOSFODNN7EXAMPLE",
         "gh|p_16C7e42F292c6912E7710c838347Ae178B4a",
         "github|_pat_11ABCDEFG0123456789abc",
+        "gh|o_abcdefghijklmnopqrstuvwx",
+        "gh|u_abcdefghijklmnopqrstuvwx",
+        "gh|s_abcdefghijklmnopqrstuvwx",
+        "gh|r_abcdefghijklmnopqrstuvwx",
+        "AS|IAIOSFODNN7EXAMPLE",
+        "ya|29.abcdefghijklmnopqrstuvwx",
+        "sk-|or-v1-abcdefghijklmnopqrstuvwx",
+        "xa|i-abcdefghijklmnopqrstuvwx",
+        "np|m_abcdefghijklmnopqrstuvwx",
+        "rk|_live_abcdefghijklmnopqrst",
         "gl|pat-abcdefghij0123456789",
         "xo|xb-123456789012-abcdefghij",
         "gs|k_abcdefghijklmnopqrstuvwx",
@@ -40,6 +50,11 @@ class SecretScanTest {
   void removesOnlyTheSecretPartOfAnAssignmentAndOfAnAddress() {
     assertThat(scan.scan("String apiKey = \"a1b2c3d4e5f6g7h8i9j0k1\";").text())
         .isEqualTo("String apiKey = \"[secret removed]\";");
+    for (String name :
+        List.of("API_KEY", "api-key", "Secret", "passwd", "PASSWORD", "Token", "credentials")) {
+      assertThat(scan.scan(name + " = 'a1b2c3d4e5f6g7h8i9j0k1'").text())
+          .isEqualTo(name + " = '[secret removed]'");
+    }
     assertThat(scan.scan("jdbc:postgres://me:hunter22@host/db").text())
         .isEqualTo("jdbc:postgres://me:[secret removed]@host/db");
     assertThat(scan.scan("Authorization: Bearer abcdefghijklmnopqrstuvwxyz").text())

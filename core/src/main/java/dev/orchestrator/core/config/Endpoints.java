@@ -16,6 +16,7 @@ final class Endpoints {
   private static final Map<String, Pattern> APPENDED =
       Map.of(
           "claude", Pattern.compile("/v1(/messages)?$"),
+          Vendor.ANTHROPIC_COMPATIBLE, Pattern.compile("/v1(/messages)?$"),
           "gemini", Pattern.compile("/v1beta(/models)?$"),
           "ollama", Pattern.compile("/(api|v1)$"));
 

@@ -52,7 +52,7 @@ final class EnvironmentProviders {
             models(vendor.name()),
             Map.of(),
             Map.of(),
-            Vendor.timeouts(vendor.type()),
+            vendor.timeouts(),
             baseDir));
   }
 
@@ -67,7 +67,7 @@ final class EnvironmentProviders {
     } else if (endpoint == null) {
       reason = "OLLAMA_HOST is not set, and nothing answers at " + Endpoints.ollamaDefault();
     }
-    Vendor vendor = new Vendor("ollama", "ollama", null, List.of(), true);
+    Vendor vendor = Vendor.named("ollama").orElseThrow();
     return entry(
         vendor,
         reason,
@@ -80,7 +80,7 @@ final class EnvironmentProviders {
             List.of(),
             Map.of(),
             Map.of(),
-            Vendor.timeouts("ollama"),
+            vendor.timeouts(),
             baseDir));
   }
 

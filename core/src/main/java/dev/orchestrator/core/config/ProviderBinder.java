@@ -32,7 +32,8 @@ final class ProviderBinder {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   /** Types whose models are known beforehand; the others say themselves what they have. */
-  private static final Set<String> LISTED = Set.of("claude", "openai", "gemini", Vendor.COMPATIBLE);
+  private static final Set<String> LISTED = 
+      Set.of("claude", "openai", "gemini", Vendor.COMPATIBLE, Vendor.ANTHROPIC_COMPATIBLE);
 
   private final Surroundings surroundings;
 
@@ -70,10 +71,14 @@ final class ProviderBinder {
     Vendor vendor = vendor(name, type);
     URI endpoint = endpoint(named, map.get("endpoint"), type, vendor, enabled);
     String maker = word(map.get("maker"));
-    Map<String, Object> options = options(map, type, maker, named, enabled, missing);
+    Map<String, Object> options = options(map, type, vendor, maker, named, enabled, missing);
     Map<String, Secret> headers = headers(map.get("headers"), missing);
-    Timeouts timeouts = timeouts(map.get("timeouts"), type);
-    ModelBinder binder = models(name, type, maker, vendor, endpoint);
+    Timeouts timeouts = timeouts(map.get("timeouts"), vendor);
+    boolean local = local(map.get("local"), vendor, endpoint);
+    if (local) {
+      options.put("local", true);
+    }
+    ModelBinder binder = models(name, type, maker, vendor, local);
     binder.read(map.get("models"));
     Map<String, RateSettings> rates = new LinkedHashMap<>(binder.rates());
     RateSettings rate = Options.rateLimit(map.get("rate_limit"));
@@ -85,7 +90,8 @@ final class ProviderBinder {
     if (wanted != null && defaultModel != null && enabled && LISTED.contains(type)) {
       binder.addDefault(defaultModel, wanted);
     }
-    boolean keyless = "cli".equals(options.get("auth_method"));
+    boolean keyless =
+        "cli".equals(options.get("auth_method")) || "none".equals(options.get("auth"));
     ApiKey key =
         new ApiKey(surroundings, vendor)
             .read(map.get("api_key"), map.get("api_key_command"), enabled, keyless, missing);
@@ -161,7 +167,7 @@ final class ProviderBinder {
     return Vendor.named(name)
         .filter(v -> v.type().equals(type))
         .or(() -> Vendor.named(type))
-        .orElse(new Vendor(name, type, null, List.of(), type.equals(Vendor.COMPATIBLE)));
+        .orElseGet(() -> Vendor.unknown(name, type));
   }
 
   private @Nullable URI endpoint(
@@ -176,22 +182,33 @@ final class ProviderBinder {
     if (vendor.endpoint() != null) {
       return URI.create(vendor.endpoint());
     }
-    if (type.equals(Vendor.COMPATIBLE) && enabled) {
+    boolean openAi = type.equals(Vendor.COMPATIBLE);
+    if (enabled && (openAi || type.equals(Vendor.ANTHROPIC_COMPATIBLE))) {
       surroundings
           .problems()
           .add(
               named.place(),
               named.value().path() + ".endpoint",
-              "is missing; write the address that the vendor's documentation names for"
-                  + " OpenAI-compatible clients");
+              "is missing; write the address that the vendor's documentation names for "
+                  + (openAi ? "OpenAI" : "Anthropic")
+                  + "-compatible clients"
+                  + (vendor.wanted() == null ? "" : ", such as " + vendor.wanted()));
     }
     return null;
   }
 
+  /** Whether nothing leaves the user's machine: as the file says, else by name and address. */
+  private static boolean local(@Nullable YamlValue value, Vendor vendor, @Nullable URI endpoint) {
+    Boolean told = value == null ? null : value.bool();
+    return told == null ? vendor.local() && Endpoints.loopback(endpoint) : told;
+  }
+
   private ModelBinder models(
-      String name, String type, @Nullable String maker, Vendor vendor, @Nullable URI endpoint) {
+      String name, String type, @Nullable String maker, Vendor vendor, boolean local) {
     List<ModelInfo> catalog = surroundings.catalog().apply(name);
-    if (catalog.isEmpty() && !type.equals(Vendor.COMPATIBLE)) {
+    if (catalog.isEmpty()
+        && !type.equals(Vendor.COMPATIBLE)
+        && !type.equals(Vendor.ANTHROPIC_COMPATIBLE)) {
       catalog = surroundings.catalog().apply(type);
     }
     boolean ollama = type.equals("ollama");
@@ -201,17 +218,18 @@ final class ProviderBinder {
         !ollama,
         maker == null ? null : maker.toLowerCase(Locale.ROOT),
         vendor.manyMakers(),
-        ollama && Endpoints.loopback(endpoint));
+        local);
   }
 
   private Map<String, Object> options(
       YamlMap map,
       String type,
+      Vendor vendor,
       @Nullable String maker,
       YamlMap.Named named,
       boolean enabled,
       Set<String> missing) {
-    Map<String, Object> options = new LinkedHashMap<>();
+    Map<String, Object> options = new LinkedHashMap<>(vendor.options());
     YamlValue free = map.get("options");
     if (free != null) {
       for (YamlMap.Named option : free.map().all()) {
@@ -224,13 +242,13 @@ final class ProviderBinder {
     if (maker != null) {
       options.put("maker", maker.toLowerCase(Locale.ROOT));
     }
-    for (String key :
-        List.of("cli_path", "max_tokens_field", "api", "api_version", "stream", "stream_usage")) {
+    for (String key : List.of("cli_path", "stream")) {
       String word = word(map.get(key));
       if (word != null) {
         options.put(key, word);
       }
     }
+    Quirks.read(map, type, options);
     YamlValue method = map.get("auth_method");
     AuthMethod auth = method == null ? null : method.oneOf(AuthMethod.class);
     if (auth != null) {
@@ -310,8 +328,8 @@ final class ProviderBinder {
     return headers;
   }
 
-  private static Timeouts timeouts(@Nullable YamlValue value, String type) {
-    Timeouts usual = Vendor.timeouts(type);
+  private static Timeouts timeouts(@Nullable YamlValue value, Vendor vendor) {
+    Timeouts usual = vendor.timeouts();
     if (value == null) {
       return usual;
     }

@@ -10,5 +10,7 @@ package dev.orchestrator.providers.chat;
  * @param endsWithDone whether every stream ends with {@code [DONE]}, as OpenAI's do, so that one
  *     without it is cut; Perplexity, Writer, GPUStack and others send none, and theirs are whole
  *     where the body ends in good order after the finish reason
+ * @param systemRole as whose words the system text is taken
  */
-public record ChatOptions(String maxTokensField, boolean streamUsage, boolean endsWithDone) {}
+public record ChatOptions(
+    String maxTokensField, boolean streamUsage, boolean endsWithDone, SystemRole systemRole) {}

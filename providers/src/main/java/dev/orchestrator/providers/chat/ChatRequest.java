@@ -42,10 +42,7 @@ final class ChatRequest {
     ObjectNode body = Json.object();
     body.put("model", model);
     ArrayNode messages = body.putArray("messages");
-    if (!request.system().isEmpty()) {
-      messages.addObject().put("role", "system").put("content", request.system());
-    }
-    for (Message message : request.messages()) {
+    for (Message message : system(request, messages)) {
       switch (message.author()) {
         case USER -> user(message, messages);
         case ASSISTANT -> assistant(message, messages);
@@ -74,6 +71,29 @@ final class ChatRequest {
     }
     Requests.addExtras(provider, request, body);
     return body;
+  }
+
+  /** Writes the system text where the server takes it; returns what is to follow. */
+  private List<Message> system(GenerationRequest request, ArrayNode messages) {
+    String system = request.system();
+    if (system.isEmpty()) {
+      return request.messages();
+    }
+    if (options.systemRole() != SystemRole.USER) {
+      messages
+          .addObject()
+          .put("role", options.systemRole().word())
+          .put("content", system);
+      return request.messages();
+    }
+    // One message and not two: servers without such a role often want the speakers to take turns.
+    List<Message> following = new ArrayList<>(request.messages());
+    List<Part> first = new ArrayList<>(List.of(new Part.Text(system + "\n\n")));
+    if (!following.isEmpty() && following.getFirst().author() == Message.Author.USER) {
+      first.addAll(following.removeFirst().parts());
+    }
+    following.addFirst(new Message(Message.Author.USER, first));
+    return following;
   }
 
   /** Tools' answers are messages of their own here, and come before what else the user says. */

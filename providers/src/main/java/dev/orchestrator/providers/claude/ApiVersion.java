@@ -1,6 +1,7 @@
 package dev.orchestrator.providers.claude;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -45,6 +46,13 @@ enum ApiVersion {
       case V2023_06_01 -> Map.of("x-api-key", key, "anthropic-version", date);
       case V2026_10_21 -> Map.of("authorization", "Bearer " + key, "anthropic-version", date);
     };
+  }
+
+  /** The version beside a key that is sent in another form. */
+  Map<String, String> headers(Map<String, String> auth) {
+    Map<String, String> headers = new HashMap<>(auth);
+    headers.put("anthropic-version", date);
+    return headers;
   }
 
   /** Whether requests may hold a temperature and its like. */

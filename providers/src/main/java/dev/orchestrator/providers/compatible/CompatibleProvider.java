@@ -9,11 +9,14 @@ import dev.orchestrator.api.GenerationStream;
 import dev.orchestrator.api.LlmProvider;
 import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.api.ModelTier;
+import dev.orchestrator.api.Pricing;
 import dev.orchestrator.api.ProviderSettings;
 import dev.orchestrator.api.ProviderSettings.Timeouts;
 import dev.orchestrator.providers.chat.ChatOptions;
 import dev.orchestrator.providers.chat.ChatProtocol;
+import dev.orchestrator.providers.chat.SystemRole;
 import dev.orchestrator.providers.responses.ResponsesProtocol;
+import dev.orchestrator.providers.wire.AuthStyle;
 import dev.orchestrator.providers.wire.Dialect;
 import dev.orchestrator.providers.wire.Makers;
 import dev.orchestrator.providers.wire.OpenAiApi;
@@ -25,7 +28,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -33,16 +35,20 @@ import tools.jackson.databind.JsonNode;
 /**
  * Any server that speaks Chat Completions or, with option {@code api: responses}, OpenAI's
  * Responses: Groq, Mistral, OpenRouter, vLLM, LM Studio, … It needs an endpoint with its version
- * ({@code https://api.groq.com/openai/v1}) and, mostly, a key, sent as a bearer token. Thread-safe.
+ * ({@code https://api.groq.com/openai/v1}) and, mostly, a key, sent as a bearer token unless option
+ * {@code auth} says otherwise. Thread-safe.
  *
  * <p>Defaults: name {@code openai-compatible}; the limit of an answer in {@code max_tokens} (option
  * {@code max_tokens_field}); streams are asked for their usage (option {@code stream_usage: false}
- * for servers that refuse {@code stream_options}); 10 s for a connection, 120 s for the first
+ * for servers that refuse {@code stream_options}) and may end without {@code [DONE]} (option {@code
+ * sends_done: true} for servers that always send it, so that a cut one is noticed); the system text
+ * in a message of role {@code system} (option {@code system_role}); 10 s for a connection, 120 s for the first
  * token, 60 s between tokens, 10 minutes in all.
  *
  * <p>Models come from the settings; without any, {@link #discoverModels()} asks {@code GET
- * /models}. Such a model is STANDARD, fit for all but complex reasoning, of a guessed maker, and
- * unpriced: the list does not tell more.
+ * /models} (option {@code models_path}). Such a model is STANDARD, fit for all but complex
+ * reasoning, of a guessed maker, and unpriced: the list does not tell more. Where option {@code
+ * local} says that the server is the user's own, it is local and costs nothing.
  */
 public final class CompatibleProvider implements LlmProvider {
   private static final int SLOWEST_TOKENS_PER_SECOND = 20;
@@ -55,9 +61,14 @@ public final class CompatibleProvider implements LlmProvider {
   private final List<ModelInfo> configured;
   private final Wire wire;
   private final Protocol protocol;
+  private final String modelsPath;
+  private final boolean local;
   private volatile List<ModelInfo> models;
 
-  private CompatibleProvider(Setup setup, OpenAiApi api, ChatOptions options) {
+  private CompatibleProvider(
+      Setup setup, OpenAiApi api, ChatOptions options, String modelsPath, boolean local) {
+    this.modelsPath = modelsPath;
+    this.local = local;
     this.name = setup.name();
     this.endpoint = setup.endpoint();
     this.configured = setup.models();
@@ -106,7 +117,7 @@ public final class CompatibleProvider implements LlmProvider {
   @Override
   public List<ModelInfo> discoverModels() throws InterruptedException {
     if (configured.isEmpty()) {
-      JsonNode body = wire.get("/models", LIST_LIMIT);
+      JsonNode body = wire.get(modelsPath, LIST_LIMIT);
       List<ModelInfo> found = new ArrayList<>();
       // Together answers the bare list.
       for (JsonNode model : body.isArray() ? body : body.path("data")) {
@@ -130,6 +141,8 @@ public final class CompatibleProvider implements LlmProvider {
         .capabilities(CAPABILITIES)
         .tier(ModelTier.STANDARD)
         .contextWindow((int) Math.min(window, Integer.MAX_VALUE))
+        .local(local)
+        .pricing(local ? Pricing.free() : null)
         .source("listed by " + endpoint)
         .build();
   }
@@ -137,7 +150,7 @@ public final class CompatibleProvider implements LlmProvider {
   /** Lists the models, which costs nothing. */
   @Override
   public void check() throws InterruptedException {
-    wire.get("/models", LIST_LIMIT);
+    wire.get(modelsPath, LIST_LIMIT);
   }
 
   @Override
@@ -150,6 +163,11 @@ public final class CompatibleProvider implements LlmProvider {
     private OpenAiApi api = OpenAiApi.CHAT;
     private String maxTokensField = "max_tokens";
     private boolean streamUsage = true;
+    private boolean sendsDone;
+    private SystemRole systemRole = SystemRole.SYSTEM;
+    private AuthStyle auth = AuthStyle.BEARER;
+    private String modelsPath = "/models";
+    private boolean local;
 
     private Builder() {
       super("openai-compatible", null, Timeouts.DEFAULT);
@@ -185,6 +203,39 @@ public final class CompatibleProvider implements LlmProvider {
       return this;
     }
 
+    /** Whether every stream ends with {@code [DONE]}; false by default. */
+    public Builder sendsDone(boolean value) {
+      this.sendsDone = value;
+      return this;
+    }
+
+    /** As whose words the server takes the system text; a message of its own by default. */
+    public Builder systemRole(SystemRole value) {
+      this.systemRole = value;
+      return this;
+    }
+
+    /** In which header the key goes; a bearer token by default. */
+    public Builder auth(AuthStyle value) {
+      this.auth = value;
+      return this;
+    }
+
+    /** Where the models are listed, below the endpoint; {@code /models} by default. */
+    public Builder modelsPath(String value) {
+      if (!value.startsWith("/")) {
+        throw new IllegalArgumentException("models_path: '" + value + "' must begin with '/'");
+      }
+      this.modelsPath = value;
+      return this;
+    }
+
+    /** Whether the server is the user's own, so that its models cost nothing; false by default. */
+    public Builder local(boolean value) {
+      this.local = value;
+      return this;
+    }
+
     @Override
     public Builder settings(ProviderSettings settings) {
       super.settings(settings);
@@ -196,7 +247,21 @@ public final class CompatibleProvider implements LlmProvider {
       if (word != null) {
         api(OpenAiApi.named(word));
       }
+      String role = settings.option("system_role");
+      if (role != null) {
+        systemRole(SystemRole.named(role));
+      }
+      String style = settings.option("auth");
+      if (style != null) {
+        auth(AuthStyle.named(style));
+      }
+      String list = settings.option("models_path");
+      if (list != null) {
+        modelsPath(list);
+      }
       streamUsage(flag(settings, "stream_usage", true));
+      sendsDone(flag(settings, "sends_done", false));
+      local(flag(settings, "local", false));
       return this;
     }
 
@@ -206,13 +271,12 @@ public final class CompatibleProvider implements LlmProvider {
      * @throws IllegalArgumentException if there is no endpoint, or a setting cannot be used
      */
     public CompatibleProvider build() {
-      var key = apiKey();
-      Map<String, String> auth =
-          key == null ? Map.of() : Map.of("authorization", "Bearer " + key.reveal());
       return new CompatibleProvider(
-          setup(Dialect.CHAT, auth, SLOWEST_TOKENS_PER_SECOND),
+          setup(Dialect.CHAT, auth.headers(apiKey()), SLOWEST_TOKENS_PER_SECOND),
           api,
-          new ChatOptions(maxTokensField, streamUsage, false));
+          new ChatOptions(maxTokensField, streamUsage, sendsDone, systemRole),
+          modelsPath,
+          local);
     }
   }
 }

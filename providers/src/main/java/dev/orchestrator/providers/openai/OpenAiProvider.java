@@ -9,6 +9,7 @@ import dev.orchestrator.api.ProviderSettings;
 import dev.orchestrator.api.ProviderSettings.Timeouts;
 import dev.orchestrator.providers.chat.ChatOptions;
 import dev.orchestrator.providers.chat.ChatProtocol;
+import dev.orchestrator.providers.chat.SystemRole;
 import dev.orchestrator.providers.responses.ResponsesProtocol;
 import dev.orchestrator.providers.wire.Dialect;
 import dev.orchestrator.providers.wire.OpenAiApi;
@@ -48,7 +49,7 @@ public final class OpenAiProvider implements LlmProvider {
     this.wire = setup.wire();
     this.protocol =
         switch (api) {
-          case CHAT -> new ChatProtocol(name, new ChatOptions("max_completion_tokens", true, true));
+          case CHAT -> new ChatProtocol(name, new ChatOptions("max_completion_tokens", true, true, SystemRole.SYSTEM));
           case RESPONSES -> new ResponsesProtocol(name);
         };
   }

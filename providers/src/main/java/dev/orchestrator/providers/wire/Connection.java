@@ -5,6 +5,7 @@ import dev.orchestrator.api.Secret;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where and how a provider reaches its vendor. Immutable.
@@ -12,6 +13,9 @@ import java.util.Map;
  * @param provider the provider's name
  * @param dialect how the vendor tells errors
  * @param endpoint the base of its addresses, without a trailing slash
+ * @param path where generations are posted, with a leading slash and {@code {model}} in the place
+ *     of the model's id; null for the protocol's own path
+ * @param query what every address ends with, as {@code name=value&name=value}, escaped; or empty
  * @param headers sent with every request; secret values among them
  * @param secrets what must never be printed
  * @param timeouts how long to wait
@@ -24,6 +28,8 @@ public record Connection(
     String provider,
     Dialect dialect,
     URI endpoint,
+    @Nullable String path,
+    String query,
     Map<String, String> headers,
     List<Secret> secrets,
     Timeouts timeouts,

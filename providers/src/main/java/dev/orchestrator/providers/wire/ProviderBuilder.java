@@ -11,12 +11,16 @@ import dev.orchestrator.base.http.Proxies;
 import dev.orchestrator.base.http.ProxyServer;
 import dev.orchestrator.base.time.Time;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +30,18 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the provider's own builder
  */
 public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
+  private static final Pattern PATH =
+      Pattern.compile("/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|\\{model})*");
+  private static final Pattern SECRET_PARAMETER =
+      Pattern.compile("key|token|secret|sig|password", Pattern.CASE_INSENSITIVE);
+
   private String name;
   private @Nullable URI endpoint;
   private @Nullable Secret apiKey;
   private List<ModelInfo> models = List.of();
   private final Map<String, Secret> headers = new LinkedHashMap<>();
+  private final Map<String, String> query = new LinkedHashMap<>();
+  private @Nullable String path;
   private Timeouts timeouts;
   private boolean streams = true;
   private @Nullable Path caBundle;
@@ -79,6 +90,30 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
   /** Sends one more header with every request; its value is treated as a secret. */
   public B header(String header, Secret value) {
     headers.put(header.toLowerCase(Locale.ROOT), value);
+    return self();
+  }
+
+  /**
+   * Ends every address with one more parameter, such as {@code api-version} at Azure. The value is
+   * treated as a secret where the name speaks of a key, a token, a secret or a signature.
+   */
+  public B query(String parameter, String value) {
+    query.put(parameter, value);
+    return self();
+  }
+
+  /**
+   * Where generations are posted below the endpoint, instead of the protocol's own path; {@code
+   * {model}} in it becomes the model's id.
+   *
+   * @throws IllegalArgumentException if it does not begin with a slash, or holds what no path may
+   */
+  public B path(String value) {
+    if (!PATH.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          "path: '" + value + "' must begin with '/' and hold neither blanks nor ? nor #");
+    }
+    this.path = value;
     return self();
   }
 
@@ -148,6 +183,13 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     models(settings.models());
     stream(flag(settings, "stream", true));
     settings.headers().forEach(this::header);
+    if (settings.options().get("query") instanceof Map<?, ?> parameters) {
+      parameters.forEach((key, value) -> query(key.toString(), value.toString()));
+    }
+    String below = settings.option("path");
+    if (below != null) {
+      path(below);
+    }
     String bundle = settings.option("ca_bundle");
     if (bundle != null) {
       caBundle(settings.baseDir().resolve(bundle));
@@ -242,6 +284,11 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     if (apiKey != null) {
       secrets.add(apiKey);
     }
+    query.forEach((parameter, value) -> {
+      if (SECRET_PARAMETER.matcher(parameter).find() && !value.isBlank()) {
+        secrets.add(Secret.of(value));
+      }
+    });
     Http http = http();
     Proxies.of(environment)
         .proxyFor(endpoint())
@@ -250,8 +297,27 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
         .ifPresent(secrets::add);
     Connection connection =
         new Connection(
-            name(), dialect, endpoint(), all, secrets, timeouts, streams, slowestTokensPerSecond);
+            name(),
+            dialect,
+            endpoint(),
+            path,
+            queryText(),
+            all,
+            secrets,
+            timeouts,
+            streams,
+            slowestTokensPerSecond);
     return new Setup(name(), endpoint(), models(), new Wire(connection, http, time));
+  }
+
+  private String queryText() {
+    return query.entrySet().stream()
+        .map(parameter -> escaped(parameter.getKey()) + "=" + escaped(parameter.getValue()))
+        .collect(Collectors.joining("&"));
+  }
+
+  private static String escaped(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** Whatever is wrong is told now rather than at the first call. */

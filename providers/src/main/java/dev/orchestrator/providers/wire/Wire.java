@@ -93,7 +93,7 @@ public final class Wire implements AutoCloseable {
 
   private GenerationResult inOnePiece(WireCall call) throws InterruptedException {
     String body = Json.write(call.body());
-    HttpCall post = post(call.path(), body, whole(call.request()));
+    HttpCall post = post(path(call), body, whole(call.request()));
     OpenReply reply;
     try {
       reply = http.open(post);
@@ -124,7 +124,7 @@ public final class Wire implements AutoCloseable {
     String body = Json.write(call.body());
     OpenReply reply;
     try {
-      reply = http.open(post(call.path(), body, streamed(call.request())));
+      reply = http.open(post(path(call), body, streamed(call.request())));
     } catch (HttpFailure e) {
       throw faults.ofHttp(call.model(), e, null);
     }
@@ -204,8 +204,17 @@ public final class Wire implements AutoCloseable {
     return HttpCall.postJson(uri(path), body, deadlines).withHeaders(connection.headers());
   }
 
+  private String path(WireCall call) {
+    String own = connection.path();
+    return own == null
+        ? call.path()
+        : own.replace("{model}", Endpoints.pathPart(call.model()));
+  }
+
   private URI uri(String path) {
-    return URI.create(connection.endpoint() + path);
+    String query = connection.query();
+    String before = query.isEmpty() ? "" : path.indexOf('?') < 0 ? "?" : "&";
+    return URI.create(connection.endpoint() + path + before + query);
   }
 
   private Deadlines streamed(GenerationRequest request) {

@@ -13,17 +13,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SnippetsTest {
   private static final String SOURCES = "cli/src/test/java/dev/orchestrator/docs/";
 
+  private static final String EXAMPLE =
+      "examples/provider-plugin/src/test/java/com/example/parrot/";
+
   @ParameterizedTest
   @ValueSource(
       strings = {"docs/embedding.md", "docs/writing-a-provider.md", "docs/faulty-upstream.md"})
   void everyJavaBlockIsTheTextOfATest(String page) {
     List<String> sources =
         Stream.of(
-                "EmbeddingTest.java",
-                "AcmeProvider.java",
-                "AcmeProviderFactory.java",
-                "FaultyUpstreamPageTest.java")
-            .map(name -> flat(Pages.text(Pages.file(SOURCES + name))))
+                SOURCES + "EmbeddingTest.java",
+                SOURCES + "AcmeProvider.java",
+                SOURCES + "AcmeProviderFactory.java",
+                SOURCES + "FaultyUpstreamPageTest.java",
+                EXAMPLE + "ParrotProviderTest.java")
+            .map(name -> flat(Pages.text(Pages.file(name))))
             .toList();
 
     List<String> blocks = Pages.fenced(page, "java");

@@ -102,8 +102,7 @@ class CompatibleQuirksTest {
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
-      String body =
-          new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       seen.add(
           new Seen(
               exchange.getRequestURI().toString(), Map.copyOf(exchange.getRequestHeaders()), body));
@@ -161,8 +160,8 @@ class CompatibleQuirksTest {
         "api-key,   api-key,       planted-key-5d8f",
         "none,      authorization, -",
       })
-  void sendsTheKeyInTheHeaderThatTheServerWants(
-      String style, String header, @Nullable String value) throws Exception {
+  void sendsTheKeyInTheHeaderThatTheServerWants(String style, String header, @Nullable String value)
+      throws Exception {
     Seen seen = chat(Map.of("auth", style));
 
     assertThat(seen.header(header)).isEqualTo(value);
@@ -179,8 +178,10 @@ class CompatibleQuirksTest {
             "openai-compatible",
             "/openai",
             Map.of(
-                "path", "/deployments/{model}/chat/completions",
-                "query", Map.of("api-version", "2024-10 21")));
+                "path",
+                "/deployments/{model}/chat/completions",
+                "query",
+                Map.of("api-version", "2024-10 21")));
 
     assertThat(seen.uri())
         .isEqualTo("/openai/deployments/m/1%20x/chat/completions?api-version=2024-10%2021");
@@ -290,12 +291,14 @@ class CompatibleQuirksTest {
   void asksAnAnthropicCompatibleServerForItsModels() throws Exception {
     list = "{\"data\":[{\"id\":\"claude-x\",\"display_name\":\"Claude X\"}],\"has_more\":false}";
     try (LlmProvider provider = provider("anthropic-compatible", "", Map.of())) {
-      assertThat(provider.discoverModels()).singleElement().satisfies(model -> {
-        assertThat(model.qualifiedName()).isEqualTo("mine/claude-x");
-        assertThat(model.displayName()).isEqualTo("Claude X");
-        assertThat(model.maker()).isEqualTo("anthropic");
-        assertThat(model.pricing()).isNull();
-      });
+      assertThat(provider.discoverModels())
+          .singleElement()
+          .satisfies(model -> {
+            assertThat(model.qualifiedName()).isEqualTo("mine/claude-x");
+            assertThat(model.displayName()).isEqualTo("Claude X");
+            assertThat(model.maker()).isEqualTo("anthropic");
+            assertThat(model.pricing()).isNull();
+          });
     }
   }
 

@@ -39,8 +39,7 @@ class QuirkRecordingsTest {
     for (Recording recording : streams(server)) {
       assertThat(recording.body()).doesNotContain("[DONE]");
       try (StubVendor vendor = StubVendor.openai().answer(recording.asAnswer()).start();
-          LlmProvider provider =
-              CompatibleProvider.builder().endpoint(vendor.endpoint()).build()) {
+          LlmProvider provider = CompatibleProvider.builder().endpoint(vendor.endpoint()).build()) {
         GenerationResult result = provider.generate("recorded", REQUEST);
         assertThat(result.parts()).as(recording.file()).isNotEmpty();
         assertThat(result.usage().estimated()).isFalse();
@@ -62,9 +61,7 @@ class QuirkRecordingsTest {
       try (StubVendor vendor = StubVendor.openai().answer(recording.asAnswer()).start();
           LlmProvider strict =
               CompatibleProvider.builder().sendsDone(true).endpoint(vendor.endpoint()).build()) {
-        assertThat(strict.generate("recorded", REQUEST).parts())
-            .as(recording.file())
-            .isNotEmpty();
+        assertThat(strict.generate("recorded", REQUEST).parts()).as(recording.file()).isNotEmpty();
       }
     }
   }
@@ -78,11 +75,9 @@ class QuirkRecordingsTest {
               .asBoolean(false);
       assertThat(asked).as(recording.file()).isFalse();
       try (StubVendor vendor = StubVendor.openai().answer(recording.asAnswer()).start();
-          LlmProvider provider =
-              CompatibleProvider.builder().endpoint(vendor.endpoint()).build()) {
+          LlmProvider provider = CompatibleProvider.builder().endpoint(vendor.endpoint()).build()) {
         assertThat(provider.generate("recorded", REQUEST).usage().estimated()).isTrue();
-        assertThat(
-                vendor.calls().getFirst().json().at("/stream_options/include_usage").asBoolean())
+        assertThat(vendor.calls().getFirst().json().at("/stream_options/include_usage").asBoolean())
             .isTrue();
       }
     }

@@ -8,6 +8,7 @@ import dev.orchestrator.cli.CommandException;
 import dev.orchestrator.cli.ExitCode;
 import dev.orchestrator.cli.Invocation;
 import dev.orchestrator.core.assembly.Assembly;
+import dev.orchestrator.core.assembly.Factories;
 import dev.orchestrator.core.catalog.ModelCatalog;
 import dev.orchestrator.core.config.Configuration;
 import dev.orchestrator.core.config.ConfigurationLoader;
@@ -22,7 +23,6 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +35,16 @@ import org.jspecify.annotations.Nullable;
  * @param configuration all that is configured
  * @param registry the providers that could be made
  * @param absent why the others are not there, by name
+ * @param plugins the jars from which factories were taken
  */
 record Project(
     Path workingDir,
     Configuration configuration,
     ProviderRegistry registry,
-    Map<String, String> absent) {
+    Map<String, String> absent,
+    List<Factories.Plugin> plugins) {
 
+  private static final String PLUGINS = "plugins";
   private static final Duration KEY_PROGRAM_TIMEOUT = Duration.ofSeconds(10);
 
   /**
@@ -67,13 +70,20 @@ record Project(
 
   private static Project load(
       Invocation invocation, @Nullable Path taskFile, boolean repositoryTrusted) {
-    ClassLoader loader = Project.class.getClassLoader();
+    Factories factories =
+        Factories.of(Project.class.getClassLoader())
+            .withPlugins(UserDirectories.of(invocation.environment()).config().resolve(PLUGINS));
+    if (repositoryTrusted) {
+      factories =
+          factories.withPlugins(invocation.workingDir().resolve(".orchestrator").resolve(PLUGINS));
+    }
+    factories.problems().forEach(invocation.console()::warn);
     ConfigurationLoader.Builder builder =
         ConfigurationLoader.builder()
             .workingDir(invocation.workingDir())
             .environment(invocation.environment())
             .catalog(ModelCatalog.bundled()::models)
-            .types(new LinkedHashSet<>(Assembly.types(loader)))
+            .types(factories.types())
             .commands(command -> runForKey(command, invocation))
             .ollamaProbe(Project::answers)
             .repositoryTrusted(repositoryTrusted);
@@ -82,10 +92,14 @@ record Project(
     }
     Configuration configuration = builder.build().load();
     configuration.warnings().forEach(invocation.console()::warn);
-    Assembly assembly = Assembly.of(configuration.providers(), loader);
+    Assembly assembly = Assembly.of(configuration.providers(), factories);
     assembly.registry().discover().forEach(invocation.console()::warn);
     return new Project(
-        invocation.workingDir(), configuration, assembly.registry(), assembly.absent());
+        invocation.workingDir(),
+        configuration,
+        assembly.registry(),
+        assembly.absent(),
+        factories.plugins());
   }
 
   ModelRouter router() {

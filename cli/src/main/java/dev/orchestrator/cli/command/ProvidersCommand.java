@@ -10,6 +10,7 @@ import dev.orchestrator.cli.Invocation;
 import dev.orchestrator.cli.Paint;
 import dev.orchestrator.cli.Table;
 import dev.orchestrator.cli.Table.Cell;
+import dev.orchestrator.core.assembly.Factories;
 import dev.orchestrator.core.config.ProviderEntry;
 import dev.orchestrator.core.registry.ModelQuery;
 import java.io.IOException;
@@ -75,11 +76,14 @@ public final class ProvidersCommand implements CliCommand {
       rows.add(row(project, entry, checks.get(entry.name())));
     }
     if (console.json()) {
-      console.document(document(rows));
+      console.document(document(rows, project.plugins()));
     } else {
       console.table(table(rows));
+      for (Factories.Plugin plugin : project.plugins()) {
+        console.note(
+            "plug-in " + plugin.jar() + ": type " + String.join(", type ", plugin.types()));
+      }
     }
-    plugInProblems(project, console);
     if (project.registry().providers().isEmpty()) {
       console.note(
           "No provider is usable. 'orchestrator init' writes a configuration to begin with.");
@@ -136,7 +140,7 @@ public final class ProvidersCommand implements CliCommand {
     return new Cell(row.reason() == null ? word : word + ": " + row.reason(), row.state().paint);
   }
 
-  private static ObjectNode document(List<Row> rows) {
+  private static ObjectNode document(List<Row> rows, List<Factories.Plugin> plugins) {
     ObjectNode document = Json.object();
     ArrayNode providers = document.putArray("providers");
     for (Row row : rows) {
@@ -161,14 +165,11 @@ public final class ProvidersCommand implements CliCommand {
             .put("latency_ms", answer.latency().toMillis());
       }
     }
-    return document;
-  }
-
-  /** What went wrong with factories rather than with a provider of a name. */
-  private static void plugInProblems(Project project, Console console) {
-    String problem = project.absent().get("(plug-in)");
-    if (problem != null) {
-      console.warn(problem);
+    ArrayNode jars = document.putArray("plugins");
+    for (Factories.Plugin plugin : plugins) {
+      ArrayNode types = jars.addObject().put("jar", plugin.jar().toString()).putArray("types");
+      plugin.types().forEach(types::add);
     }
+    return document;
   }
 }

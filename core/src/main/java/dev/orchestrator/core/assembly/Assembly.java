@@ -4,31 +4,35 @@ import dev.orchestrator.api.LlmProvider;
 import dev.orchestrator.api.ProviderFactory;
 import dev.orchestrator.core.config.ProviderEntry;
 import dev.orchestrator.core.registry.ProviderRegistry;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.TreeMap;
 
 /**
- * Makes providers of the configuration, by the factories that are on the class path. One that
- * cannot be made is told and disables no other.
+ * Makes providers of the configuration, by the factories that are on the class path or in plug-ins.
+ * One that cannot be made is told and disables no other.
  *
  * @param registry the providers that could be made
  * @param absent why each of the other configured providers is not there, by name
+ * @param problems what could not be loaded, whether a provider of the configuration needs it or not
  */
-public record Assembly(ProviderRegistry registry, Map<String, String> absent) {
+public record Assembly(
+    ProviderRegistry registry, Map<String, String> absent, List<String> problems) {
 
-  /** Copies its map. */
+  /** Copies its collections. */
   public Assembly {
     absent = Map.copyOf(absent);
+    problems = List.copyOf(problems);
   }
 
   /** Makes what the entries say, with the factories that this loader finds. */
   public static Assembly of(List<ProviderEntry> entries, ClassLoader loader) {
+    return of(entries, Factories.of(loader));
+  }
+
+  /** Makes what the entries say, with these factories. */
+  public static Assembly of(List<ProviderEntry> entries, Factories factories) {
     Map<String, String> absent = new TreeMap<>();
-    Map<String, ProviderFactory> factories = factories(loader, absent);
     ProviderRegistry registry = new ProviderRegistry();
     for (ProviderEntry entry : entries) {
       String reason = entry.notConfigured();
@@ -40,27 +44,24 @@ public record Assembly(ProviderRegistry registry, Map<String, String> absent) {
         register(entry, factories, registry, absent);
       }
     }
-    return new Assembly(registry, absent);
+    return new Assembly(registry, absent, factories.problems());
   }
 
-  /** The types for which there is a factory. */
+  /** The types for which there is a factory on the class path. */
   public static List<String> types(ClassLoader loader) {
-    return List.copyOf(factories(loader, new TreeMap<>()).keySet());
+    return List.copyOf(Factories.of(loader).types());
   }
 
   private static void register(
       ProviderEntry entry,
-      Map<String, ProviderFactory> factories,
+      Factories factories,
       ProviderRegistry registry,
       Map<String, String> absent) {
-    ProviderFactory factory = factories.get(entry.type());
+    ProviderFactory factory = factories.of(entry.type()).orElse(null);
     if (factory == null) {
       absent.put(
           entry.name(),
-          "unknown type '"
-              + entry.type()
-              + "'; known are "
-              + String.join(", ", factories.keySet()));
+          "unknown type '" + entry.type() + "'; known are " + String.join(", ", factories.types()));
       return;
     }
     try {
@@ -71,25 +72,5 @@ public record Assembly(ProviderRegistry registry, Map<String, String> absent) {
       String message = e.getMessage();
       absent.put(entry.name(), entry.settings().mask(message == null ? e.toString() : message));
     }
-  }
-
-  private static Map<String, ProviderFactory> factories(
-      ClassLoader loader, Map<String, String> absent) {
-    Map<String, ProviderFactory> factories = new TreeMap<>();
-    List<ServiceLoader.Provider<ProviderFactory>> found = new ArrayList<>();
-    try {
-      ServiceLoader.load(ProviderFactory.class, loader).stream().forEach(found::add);
-    } catch (ServiceConfigurationError e) {
-      absent.put("(plug-in)", "a provider factory could not be loaded: " + e.getMessage());
-    }
-    for (ServiceLoader.Provider<ProviderFactory> provider : found) {
-      try {
-        ProviderFactory factory = provider.get();
-        factories.putIfAbsent(factory.type(), factory);
-      } catch (ServiceConfigurationError | RuntimeException e) {
-        absent.put("(plug-in)", "a provider factory could not be made: " + e.getMessage());
-      }
-    }
-    return factories;
   }
 }

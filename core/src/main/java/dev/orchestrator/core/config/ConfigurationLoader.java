@@ -144,7 +144,14 @@ public final class ConfigurationLoader {
     private Predicate<URI> ollamaProbe = uri -> false;
     private @Nullable Function<List<String>, String> commands;
     private Set<String> types =
-        Set.of("claude", "openai", "gemini", "ollama", Vendor.COMPATIBLE, Vendor.ANTHROPIC_COMPATIBLE, "scripted");
+        Set.of(
+            "claude",
+            "openai",
+            "gemini",
+            "ollama",
+            Vendor.COMPATIBLE,
+            Vendor.ANTHROPIC_COMPATIBLE,
+            "scripted");
     private Set<String> roles = Set.of();
     private @Nullable Path tasksFile;
 

@@ -15,10 +15,14 @@ final class Endpoints {
   /** What a provider of these types appends by itself. */
   private static final Map<String, Pattern> APPENDED =
       Map.of(
-          "claude", Pattern.compile("/v1(/messages)?$"),
-          Vendor.ANTHROPIC_COMPATIBLE, Pattern.compile("/v1(/messages)?$"),
-          "gemini", Pattern.compile("/v1beta(/models)?$"),
-          "ollama", Pattern.compile("/(api|v1)$"));
+          "claude",
+          Pattern.compile("/v1(/messages)?$"),
+          Vendor.ANTHROPIC_COMPATIBLE,
+          Pattern.compile("/v1(/messages)?$"),
+          "gemini",
+          Pattern.compile("/v1beta(/models)?$"),
+          "ollama",
+          Pattern.compile("/(api|v1)$"));
 
   private Endpoints() {}
 

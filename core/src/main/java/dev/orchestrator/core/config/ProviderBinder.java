@@ -32,7 +32,7 @@ final class ProviderBinder {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   /** Types whose models are known beforehand; the others say themselves what they have. */
-  private static final Set<String> LISTED = 
+  private static final Set<String> LISTED =
       Set.of("claude", "openai", "gemini", Vendor.COMPATIBLE, Vendor.ANTHROPIC_COMPATIBLE);
 
   private final Surroundings surroundings;

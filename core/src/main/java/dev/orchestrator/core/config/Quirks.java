@@ -54,8 +54,8 @@ final class Quirks {
   private Quirks() {}
 
   /**
-   * Lays what the file says over what is known of the vendor. A quirk that the type cannot have is a
-   * problem: one without effect would be found late.
+   * Lays what the file says over what is known of the vendor. A quirk that the type cannot have is
+   * a problem: one without effect would be found late.
    */
   static void read(YamlMap map, String type, Map<String, Object> options) {
     Set<String> all = new TreeSet<>();

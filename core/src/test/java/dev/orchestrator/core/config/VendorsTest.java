@@ -53,7 +53,9 @@ class VendorsTest {
             "vllm",
             "llamacpp",
             "lmstudio");
-    assertThat(Vendor.all()).extracting(Vendor::source).allMatch(s -> s.matches(".+ \\(2026-.+\\)"));
+    assertThat(Vendor.all())
+        .extracting(Vendor::source)
+        .allMatch(s -> s.matches(".+ \\(2026-.+\\)"));
   }
 
   @ParameterizedTest
@@ -62,8 +64,7 @@ class VendorsTest {
     String variable = vendor.keyVariables().getFirst();
     project
         .env(variable, "k")
-        .providers(
-            "providers:\n  " + vendor.name() + ": { api_key: \"${" + variable + "}\" }\n");
+        .providers("providers:\n  " + vendor.name() + ": { api_key: \"${" + variable + "}\" }\n");
 
     assertThat(project.load().warnings()).isEmpty();
     ProviderEntry entry = project.provider(vendor.name());
@@ -87,10 +88,12 @@ class VendorsTest {
     assertThat(entry.usable()).isTrue();
     assertThat(entry.settings().option("local")).isEqualTo("true");
     assertThat(entry.settings().timeouts().firstToken()).hasMinutes(10);
-    assertThat(entry.settings().models()).singleElement().satisfies(model -> {
-      assertThat(model.local()).isTrue();
-      assertThat(model.pricing()).isNotNull();
-    });
+    assertThat(entry.settings().models())
+        .singleElement()
+        .satisfies(model -> {
+          assertThat(model.local()).isTrue();
+          assertThat(model.pricing()).isNotNull();
+        });
   }
 
   @Test
@@ -100,8 +103,7 @@ class VendorsTest {
         providers:
           vllm: { endpoint: "http://gpu.example:8000/v1", models: [{ id: m, maker: meta }] }
         """);
-    assertThat(project.provider("vllm").settings().models())
-        .noneMatch(ModelInfo::local);
+    assertThat(project.provider("vllm").settings().models()).noneMatch(ModelInfo::local);
     project.providers(
         """
         providers:
@@ -129,7 +131,9 @@ class VendorsTest {
 
   @Test
   void lowersNothingThatTheFileSays() {
-    project.env("DEEPSEEK_API_KEY", "k").providers("providers:\n  deepseek: { sends_done: false }\n");
+    project
+        .env("DEEPSEEK_API_KEY", "k")
+        .providers("providers:\n  deepseek: { sends_done: false }\n");
     assertThat(project.provider("deepseek").settings().option("sends_done")).isEqualTo("false");
   }
 

@@ -80,10 +80,7 @@ final class ChatRequest {
       return request.messages();
     }
     if (options.systemRole() != SystemRole.USER) {
-      messages
-          .addObject()
-          .put("role", options.systemRole().word())
-          .put("content", system);
+      messages.addObject().put("role", options.systemRole().word()).put("content", system);
       return request.messages();
     }
     // One message and not two: servers without such a role often want the speakers to take turns.

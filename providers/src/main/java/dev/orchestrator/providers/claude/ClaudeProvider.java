@@ -7,8 +7,8 @@ import dev.orchestrator.api.GenerationResult;
 import dev.orchestrator.api.GenerationStream;
 import dev.orchestrator.api.LlmProvider;
 import dev.orchestrator.api.ModelInfo;
-import dev.orchestrator.api.ProviderSettings.Timeouts;
 import dev.orchestrator.api.ProviderSettings;
+import dev.orchestrator.api.ProviderSettings.Timeouts;
 import dev.orchestrator.providers.wire.AuthStyle;
 import dev.orchestrator.providers.wire.Dialect;
 import dev.orchestrator.providers.wire.Makers;
@@ -73,11 +73,12 @@ public final class ClaudeProvider implements LlmProvider {
   }
 
   /**
-   * Starts a provider for another server that speaks Anthropic's protocol. It needs an endpoint and,
-   * mostly, a key, sent as {@code x-api-key} unless {@link Builder#auth} says otherwise.
+   * Starts a provider for another server that speaks Anthropic's protocol. It needs an endpoint
+   * and, mostly, a key, sent as {@code x-api-key} unless {@link Builder#auth} says otherwise.
    */
   public static Builder compatible() {
-    return new Builder("anthropic-compatible", null, ApiVersion.V2023_06_01).auth(AuthStyle.X_API_KEY);
+    return new Builder("anthropic-compatible", null, ApiVersion.V2023_06_01)
+        .auth(AuthStyle.X_API_KEY);
   }
 
   @Override

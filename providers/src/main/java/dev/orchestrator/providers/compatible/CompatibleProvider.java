@@ -42,13 +42,13 @@ import tools.jackson.databind.JsonNode;
  * {@code max_tokens_field}); streams are asked for their usage (option {@code stream_usage: false}
  * for servers that refuse {@code stream_options}) and may end without {@code [DONE]} (option {@code
  * sends_done: true} for servers that always send it, so that a cut one is noticed); the system text
- * in a message of role {@code system} (option {@code system_role}); 10 s for a connection, 120 s for the first
- * token, 60 s between tokens, 10 minutes in all.
+ * in a message of role {@code system} (option {@code system_role}); 10 s for a connection, 120 s
+ * for the first token, 60 s between tokens, 10 minutes in all.
  *
- * <p>Models come from the settings; without any, {@link #discoverModels()} asks {@code GET
- * /models} (option {@code models_path}). Such a model is STANDARD, fit for all but complex
- * reasoning, of a guessed maker, and unpriced: the list does not tell more. Where option {@code
- * local} says that the server is the user's own, it is local and costs nothing.
+ * <p>Models come from the settings; without any, {@link #discoverModels()} asks {@code GET /models}
+ * (option {@code models_path}). Such a model is STANDARD, fit for all but complex reasoning, of a
+ * guessed maker, and unpriced: the list does not tell more. Where option {@code local} says that
+ * the server is the user's own, it is local and costs nothing.
  */
 public final class CompatibleProvider implements LlmProvider {
   private static final int SLOWEST_TOKENS_PER_SECOND = 20;

@@ -49,7 +49,9 @@ public final class OpenAiProvider implements LlmProvider {
     this.wire = setup.wire();
     this.protocol =
         switch (api) {
-          case CHAT -> new ChatProtocol(name, new ChatOptions("max_completion_tokens", true, true, SystemRole.SYSTEM));
+          case CHAT ->
+              new ChatProtocol(
+                  name, new ChatOptions("max_completion_tokens", true, true, SystemRole.SYSTEM));
           case RESPONSES -> new ResponsesProtocol(name);
         };
   }

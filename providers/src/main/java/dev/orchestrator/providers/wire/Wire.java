@@ -206,9 +206,7 @@ public final class Wire implements AutoCloseable {
 
   private String path(WireCall call) {
     String own = connection.path();
-    return own == null
-        ? call.path()
-        : own.replace("{model}", Endpoints.pathPart(call.model()));
+    return own == null ? call.path() : own.replace("{model}", Endpoints.pathPart(call.model()));
   }
 
   private URI uri(String path) {

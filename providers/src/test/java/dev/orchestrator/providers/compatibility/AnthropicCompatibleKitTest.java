@@ -1,0 +1,18 @@
+package dev.orchestrator.providers.compatibility;
+
+import dev.orchestrator.api.LlmProvider;
+import dev.orchestrator.providers.claude.ClaudeProvider;
+import dev.orchestrator.testkit.StubVendor;
+import dev.orchestrator.testkit.compatibility.StubCompatibilityServer;
+
+class AnthropicCompatibleKitTest extends VendorKit {
+  @Override
+  StubVendor.Builder vendor() {
+    return StubVendor.anthropic();
+  }
+
+  @Override
+  LlmProvider provider(StubCompatibilityServer server) {
+    return told(ClaudeProvider.compatible(), server).build();
+  }
+}

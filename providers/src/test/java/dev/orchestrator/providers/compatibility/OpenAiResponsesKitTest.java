@@ -1,0 +1,19 @@
+package dev.orchestrator.providers.compatibility;
+
+import dev.orchestrator.api.LlmProvider;
+import dev.orchestrator.providers.openai.OpenAiProvider;
+import dev.orchestrator.providers.wire.OpenAiApi;
+import dev.orchestrator.testkit.StubVendor;
+import dev.orchestrator.testkit.compatibility.StubCompatibilityServer;
+
+class OpenAiResponsesKitTest extends VendorKit {
+  @Override
+  StubVendor.Builder vendor() {
+    return StubVendor.openai();
+  }
+
+  @Override
+  LlmProvider provider(StubCompatibilityServer server) {
+    return told(OpenAiProvider.builder(), server).api(OpenAiApi.RESPONSES).build();
+  }
+}

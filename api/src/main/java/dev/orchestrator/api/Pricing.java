@@ -45,6 +45,12 @@ public record Pricing(Map<String, BigDecimal> perMillion, List<Step> steps) {
   /** Searches that the vendor made for the answer; their price too is that of a million. */
   public static final String SEARCHES = "searches";
 
+  /**
+   * Calls that a subscription covers; where this has a price, which is 0, so has everything else. In
+   * a {@link Usage} it counts the call.
+   */
+  public static final String INCLUDED = "included";
+
   private static final List<String> INPUTS =
       List.of(INPUT, CACHE_READ, CACHE_WRITE, CACHE_WRITE_1H, AUDIO_INPUT);
   private static final List<String> OUTPUTS = List.of(OUTPUT, AUDIO_OUTPUT, IMAGE_OUTPUT);
@@ -101,6 +107,26 @@ public record Pricing(Map<String, BigDecimal> perMillion, List<Step> steps) {
             CACHE_WRITE, BigDecimal.ZERO,
             OUTPUT, BigDecimal.ZERO),
         List.of());
+  }
+
+  /**
+   * Covered by a subscription that is paid for elsewhere: nothing is charged here, and it is told as
+   * included and never as free.
+   */
+  public static Pricing included() {
+    return new Pricing(
+        Map.of(
+            INPUT, BigDecimal.ZERO,
+            CACHE_READ, BigDecimal.ZERO,
+            CACHE_WRITE, BigDecimal.ZERO,
+            OUTPUT, BigDecimal.ZERO,
+            INCLUDED, BigDecimal.ZERO),
+        List.of());
+  }
+
+  /** Whether a subscription covers it. */
+  public boolean isIncluded() {
+    return perMillion.containsKey(INCLUDED);
   }
 
   /** The price of a bucket in dollars per million for a prompt of this many tokens, if known. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -80,9 +81,7 @@ final class PluginJar {
   }
 
   byte[] entry(String name) {
-    byte[] bytes = entries.get(name);
-    assertThat(bytes).isNotNull();
-    return bytes;
+    return Objects.requireNonNull(entries.get(name), name);
   }
 
   Path writeTo(Path file) throws IOException {

@@ -72,12 +72,12 @@ class ProviderFactoriesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"claude", "openai", "gemini", "ollama", "openai-compatible"})
-  void saysThatTheVendorsOwnProgramIsNotBuiltYet(String type) {
+  void saysWhichVendorsHaveAProgram(String type) {
     Map<String, Object> options = Map.of("auth_method", "cli");
     assertThatThrownBy(
             () -> factory(type).create(settings(type, "http://localhost:1", "key", options)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("auth_method: cli is not built yet; use api_key");
+        .hasMessage("auth_method: cli is for providers of type claude, gemini and openai");
   }
 
   @ParameterizedTest

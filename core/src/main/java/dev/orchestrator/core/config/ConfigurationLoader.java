@@ -146,8 +146,11 @@ public final class ConfigurationLoader {
     private Set<String> types =
         Set.of(
             "claude",
+            "claude-cli",
             "openai",
+            "openai-cli",
             "gemini",
+            "gemini-cli",
             "ollama",
             Vendor.COMPATIBLE,
             Vendor.ANTHROPIC_COMPATIBLE,

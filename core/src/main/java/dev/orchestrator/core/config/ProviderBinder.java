@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ final class ProviderBinder {
   /** Types whose models are known beforehand; the others say themselves what they have. */
   private static final Set<String> LISTED =
       Set.of("claude", "openai", "gemini", Vendor.COMPATIBLE, Vendor.ANTHROPIC_COMPATIBLE);
+
+  /** What is added to a type whose vendor's own program is asked. */
+  private static final String CLI = "-cli";
 
   private final Surroundings surroundings;
 
@@ -90,8 +94,9 @@ final class ProviderBinder {
     if (wanted != null && defaultModel != null && enabled && LISTED.contains(type)) {
       binder.addDefault(defaultModel, wanted);
     }
-    boolean keyless =
-        "cli".equals(options.get("auth_method")) || "none".equals(options.get("auth"));
+    boolean program = "cli".equals(options.get("auth_method"));
+    boolean keyless = program || "none".equals(options.get("auth"));
+    String served = program ? type + CLI : type;
     ApiKey key =
         new ApiKey(surroundings, vendor)
             .read(map.get("api_key"), map.get("api_key_command"), enabled, keyless, missing);
@@ -103,12 +108,12 @@ final class ProviderBinder {
     return Optional.of(
         new ProviderEntry(
             name,
-            type,
+            served,
             enabled,
             missing.isEmpty() ? null : reason(missing),
             new ProviderSettings(
                 name,
-                type,
+                served,
                 endpoint,
                 key.secret(),
                 defaultModel,
@@ -251,6 +256,17 @@ final class ProviderBinder {
     Quirks.read(map, type, options);
     YamlValue method = map.get("auth_method");
     AuthMethod auth = method == null ? null : method.oneOf(AuthMethod.class);
+    if (method != null && auth == AuthMethod.CLI && !surroundings.types().contains(type + CLI)) {
+      method.problem(
+          "there is no program of a vendor for type '"
+              + type
+              + "'; there is one for "
+              + surroundings.types().stream()
+                  .filter(known -> known.endsWith(CLI))
+                  .map(known -> known.substring(0, known.length() - CLI.length()))
+                  .sorted()
+                  .collect(Collectors.joining(", ")));
+    }
     if (auth != null) {
       options.put("auth_method", auth.name().toLowerCase(Locale.ROOT));
     }

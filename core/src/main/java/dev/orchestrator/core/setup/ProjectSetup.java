@@ -81,6 +81,9 @@ public final class ProjectSetup {
   private static Map<String, String> keys(Map<String, String> environment) {
     Map<String, String> keys = new LinkedHashMap<>();
     for (Vendor vendor : Vendor.all()) {
+      if (vendor.wanted() != null) {
+        continue; // each customer has an address of their own: a key alone is not enough
+      }
       for (String variable : vendor.keyVariables()) {
         if (!environment.getOrDefault(variable, "").isBlank()) {
           keys.putIfAbsent(vendor.name(), variable);

@@ -170,7 +170,7 @@ public abstract class ProviderBuilder<B extends ProviderBuilder<B>> {
     if (auth != null && !auth.equals("api_key") && !auth.equals("none")) {
       throw new IllegalArgumentException(
           auth.equals("cli")
-              ? "auth_method: cli is not built yet; use api_key"
+              ? "auth_method: cli is for providers of type claude, gemini and openai"
               : "auth_method: '" + auth + "' is unknown; use api_key");
     }
     name(settings.name());

@@ -46,8 +46,8 @@ public record Pricing(Map<String, BigDecimal> perMillion, List<Step> steps) {
   public static final String SEARCHES = "searches";
 
   /**
-   * Calls that a subscription covers; where this has a price, which is 0, so has everything else. In
-   * a {@link Usage} it counts the call.
+   * Calls that a subscription covers; where this has a price, which is 0, so has everything else.
+   * In a {@link Usage} it counts the call.
    */
   public static final String INCLUDED = "included";
 
@@ -110,8 +110,8 @@ public record Pricing(Map<String, BigDecimal> perMillion, List<Step> steps) {
   }
 
   /**
-   * Covered by a subscription that is paid for elsewhere: nothing is charged here, and it is told as
-   * included and never as free.
+   * Covered by a subscription that is paid for elsewhere: nothing is charged here, and it is told
+   * as included and never as free.
    */
   public static Pricing included() {
     return new Pricing(

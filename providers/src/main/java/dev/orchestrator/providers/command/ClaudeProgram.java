@@ -118,15 +118,16 @@ final class ClaudeProgram implements VendorProgram {
     }
     String model = answer.path("modelUsage").propertyNames().stream().findFirst().orElse("");
     boolean cut = answer.path("stop_reason").asString("").equals("max_tokens");
-    return new CommandAnswer(
-        words, model, usage, cut ? FinishReason.LENGTH : FinishReason.STOP);
+    return new CommandAnswer(words, model, usage, cut ? FinishReason.LENGTH : FinishReason.STOP);
   }
 
   private static int statusOf(String words) {
     return Outputs.statusIn(words);
   }
 
-  /** Of this call alone: each call is a session of its own. {@code input_tokens} has no cache in it. */
+  /**
+   * Of this call alone: each call is a session of its own. {@code input_tokens} has no cache in it.
+   */
   private static Usage usage(JsonNode answer) {
     JsonNode told = answer.path("usage");
     return Outputs.usage(

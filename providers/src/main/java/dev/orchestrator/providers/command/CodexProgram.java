@@ -96,7 +96,8 @@ final class CodexProgram implements VendorProgram {
     JsonNode completed = null;
     String failed = null;
     String error = "";
-    for (JsonNode event : Outputs.lines(result.stdout())) {
+    List<JsonNode> events = Outputs.lines(result.stdout());
+    for (JsonNode event : events) {
       switch (event.path("type").asString("")) {
         case "item.completed" -> {
           JsonNode item = event.path("item");
@@ -112,19 +113,20 @@ final class CodexProgram implements VendorProgram {
     }
     Usage usage = completed == null ? null : usage(completed.path("usage"));
     if (failed != null) {
-      throw new CommandFailure(fault(failed), status(failed), "it says: " + Outputs.brief(failed), usage);
+      throw new CommandFailure(
+          fault(failed), status(failed), "it says: " + Outputs.brief(failed), usage);
     }
     if (completed == null || usage == null) {
       String words = error.isBlank() ? result.stderr() : error;
       Fault fault =
           result.exitCode() == 2 || words.contains("trusted directory")
               ? Fault.INVALID_REQUEST
-              : Fault.TRUNCATED;
+              : events.isEmpty() ? Fault.MALFORMED : Fault.TRUNCATED;
       throw new CommandFailure(
           fault,
           "it ended with code "
               + result.exitCode()
-              + " in the middle of its turn: "
+              + (events.isEmpty() ? " and told nothing: " : " in the middle of its turn: ")
               + Outputs.brief(words));
     }
     if (result.exitCode() != 0) {

@@ -36,11 +36,12 @@ import org.jspecify.annotations.Nullable;
  * deadline, with a home and a folder for temporary files of its own that hold the user's login and
  * nothing else. It runs in an empty folder, with its tools, hooks and memories off. Thread-safe.
  *
- * <p>What the user's subscription covers has the price {@link Pricing#included()}. With a key, which is
- * charged, its models are unpriced, since nobody can bound what the program asks for one answer. The program may retry by itself, so a call that failed is not repeated.
+ * <p>What the user's subscription covers has the price {@link Pricing#included()}. With a key,
+ * which is charged, its models are unpriced, since nobody can bound what the program asks for one
+ * answer. The program may retry by itself, so a call that failed is not repeated.
  *
- * <p>Options: {@code cli_path} (the program, by default looked up in the PATH), {@code
- * any_version: true} (take a version whose output was never observed).
+ * <p>Options: {@code cli_path} (the program, by default looked up in the PATH), {@code any_version:
+ * true} (take a version whose output was never observed).
  */
 public final class CommandProvider implements LlmProvider {
   private static final int MOST_OUTPUT = 32 << 20;
@@ -140,7 +141,8 @@ public final class CommandProvider implements LlmProvider {
     String prompt = prompt(request);
     requireVersion();
     try (PrivateHome home = PrivateHome.of(usersHome(), key == null ? vendor.login() : List.of())) {
-      ProgramResult ended = run(home, vendor.arguments(model, home.work(), endpoint), prompt, limit(request));
+      ProgramResult ended =
+          run(home, vendor.arguments(model, home.work(), endpoint), prompt, limit(request));
       home.bringBack();
       CommandAnswer answer = read(model, ended);
       return GenerationResult.text(
@@ -174,8 +176,7 @@ public final class CommandProvider implements LlmProvider {
       throw failure(model, Fault.MALFORMED, "it wrote more than 32 MiB");
     }
     if (ended.exitCode() > 128 && ended.exitCode() <= 128 + 15 && ended.stdout().isBlank()) {
-      throw failure(
-          model, Fault.TRUNCATED, "it was ended by signal " + (ended.exitCode() - 128));
+      throw failure(model, Fault.TRUNCATED, "it was ended by signal " + (ended.exitCode() - 128));
     }
     try {
       return vendor.read(ended);

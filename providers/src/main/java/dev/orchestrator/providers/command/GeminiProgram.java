@@ -59,10 +59,7 @@ final class GeminiProgram implements VendorProgram {
         .putObject("auth")
         .put("selectedType", key == null ? "oauth-personal" : "gemini-api-key");
     settings.putObject("privacy").put("usageStatisticsEnabled", false);
-    settings
-        .putObject("general")
-        .put("disableAutoUpdate", true)
-        .put("disableUpdateNag", true);
+    settings.putObject("general").put("disableAutoUpdate", true).put("disableUpdateNag", true);
     try {
       Path folder = Files.createDirectories(home.resolve(".gemini"));
       Files.writeString(folder.resolve("settings.json"), Json.write(settings));
@@ -82,8 +79,7 @@ final class GeminiProgram implements VendorProgram {
   @Override
   public List<String> arguments(String model, Path directory, @Nullable URI endpoint) {
     // Without -m a further model would be asked which one to take. 'plan' reads and never writes.
-    return List.of(
-        "-m", model, "--skip-trust", "-o", "stream-json", "--approval-mode", "plan");
+    return List.of("-m", model, "--skip-trust", "-o", "stream-json", "--approval-mode", "plan");
   }
 
   @Override
@@ -130,7 +126,8 @@ final class GeminiProgram implements VendorProgram {
   private static CommandFailure withoutResult(ProgramResult result) {
     JsonNode told = Outputs.lastObject(result.stderr()).orElseGet(Json::object).path("error");
     String words = told.path("message").asString(Outputs.brief(lastLine(result.stderr())));
-    int status = (int) count(told, "code");
+    long code = count(told, "code"); // the vendor's status, or an exit code
+    int status = code >= 100 && code <= 599 ? (int) code : 0;
     Fault fault =
         switch (result.exitCode()) {
           case 41 -> Fault.AUTHENTICATION;
@@ -138,13 +135,18 @@ final class GeminiProgram implements VendorProgram {
           case 130 -> Fault.CANCELLED;
           default -> {
             int known = status == 0 ? statusOf(result.exitCode()) : status;
-            yield known == 0 ? Fault.MALFORMED : Outputs.ofStatus(known, words);
+            yield known == 0 && !words.contains("is not found")
+                ? Fault.MALFORMED
+                : Outputs.ofStatus(known, words);
           }
         };
     return new CommandFailure(
         fault,
         status,
-        "it ended with code " + result.exitCode() + " and without a result: " + Outputs.brief(words),
+        "it ended with code "
+            + result.exitCode()
+            + " and without a result: "
+            + Outputs.brief(words),
         null);
   }
 
@@ -168,7 +170,6 @@ final class GeminiProgram implements VendorProgram {
     long prompt = count(stats, "input_tokens");
     long answer = count(stats, "output_tokens");
     long thoughts = Math.max(0, count(stats, "total_tokens") - prompt - answer);
-    return Outputs.usage(
-        Math.max(0, prompt - cached), cached, 0, answer + thoughts, thoughts);
+    return Outputs.usage(Math.max(0, prompt - cached), cached, 0, answer + thoughts, thoughts);
   }
 }

@@ -61,6 +61,9 @@ final class Outputs {
         || text.contains("authenticat")) {
       return Fault.AUTHENTICATION;
     }
+    if (text.contains("is not found")) {
+      return Fault.MODEL_UNAVAILABLE;
+    }
     return switch (status) {
       case 401, 403 -> Fault.AUTHENTICATION;
       case 402 -> Fault.QUOTA_EXHAUSTED;

@@ -19,9 +19,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A home for one call of a program: the files of the user's login, and nothing else of the user's. A
- * login that the program has renewed goes back, since the old one may be of no use any more. Removed
- * when it is closed, with whatever the program has left in it.
+ * A home for one call of a program: the files of the user's login, and nothing else of the user's.
+ * A login that the program has renewed goes back, since the old one may be of no use any more.
+ * Removed when it is closed, with whatever the program has left in it.
  */
 final class PrivateHome implements AutoCloseable {
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
@@ -91,7 +91,9 @@ final class PrivateHome implements AutoCloseable {
       byte[] now = Files.readAllBytes(own);
       boolean renewed = !Arrays.equals(now, file.getValue()) && looksWhole(now);
       if (renewed && Arrays.equals(Files.readAllBytes(users), file.getValue())) {
-        Path fresh = users.resolveSibling(users.getFileName() + ".orchestrator-" + ProcessHandle.current().pid());
+        Path fresh =
+            users.resolveSibling(
+                users.getFileName() + ".orchestrator-" + ProcessHandle.current().pid());
         write(fresh, now);
         Files.move(fresh, users, StandardCopyOption.ATOMIC_MOVE);
       }

@@ -38,6 +38,14 @@ public interface CompatibilityServer extends AutoCloseable {
     return true;
   }
 
+  /**
+   * Whether an answer of it tells that it was cut at the limit; true by default. Where it is false,
+   * the provider's finish reason is OTHER: it cannot know.
+   */
+  default boolean tellsCut() {
+    return true;
+  }
+
   @Override
   void close();
 

@@ -1,6 +1,8 @@
 package dev.orchestrator.cli.command;
 
 import dev.orchestrator.api.GenerationResult;
+import dev.orchestrator.api.Money;
+import dev.orchestrator.api.Pricing;
 import dev.orchestrator.api.Usage;
 import dev.orchestrator.base.json.Json;
 import dev.orchestrator.cli.Figures;
@@ -31,8 +33,17 @@ final class AskReport {
             + about
             + Figures.tokens(usage.outputTokens())
             + " out",
-        Figures.money(generation.cost()),
+        cost(generation),
         Figures.duration(took) + (attempts > 1 ? " · " + attempts + " attempts" : ""));
+  }
+
+  private static String cost(Generation generation) {
+    Money cost = generation.cost();
+    boolean included =
+        generation.answered().usage().others().getOrDefault(Pricing.INCLUDED, 0L) > 0;
+    return included && cost != null && cost.nanos() == 0
+        ? "included in a subscription"
+        : Figures.money(cost);
   }
 
   /** The document of {@code ask --json}. */

@@ -165,6 +165,7 @@ public final class CostCommand implements CliCommand {
     ObjectNode document = Json.object();
     document.put("total_usd", DocumentParts.money(knownTotal(rows, corrected)));
     document.put("unpriced_attempts", rows.stream().mapToInt(Spending::unpriced).sum());
+    document.put("included_attempts", rows.stream().mapToLong(Spending::included).sum());
     document.put("unsettled_usd", unsettled.toString());
     document.put("corrections_usd", corrected.toString());
     ArrayNode array = document.putArray("rows");
@@ -177,6 +178,7 @@ public final class CostCommand implements CliCommand {
       node.put("tag", orNull(row.tag()));
       node.put("attempts", row.attempts());
       node.put("unpriced_attempts", row.unpriced());
+      node.put("included_attempts", row.included());
       node.set("usage", DocumentParts.usage(row.usage()));
       node.put("cost_usd", DocumentParts.money(row.knownCost()));
     }
@@ -260,6 +262,9 @@ public final class CostCommand implements CliCommand {
 
   private static String cost(Spending row) {
     String known = Figures.money(row.knownCost());
+    if (row.included() > 0 && row.unpriced() == 0) {
+      return row.cost().nanos() == 0 ? "included" : known + " + " + row.included() + " included";
+    }
     return row.unpriced() == 0 || row.knownCost() == null
         ? known
         : known + " + " + row.unpriced() + " unpriced";
@@ -278,6 +283,10 @@ public final class CostCommand implements CliCommand {
     int attempts = rows.stream().mapToInt(Spending::attempts).sum();
     int unpriced = rows.stream().mapToInt(Spending::unpriced).sum();
     String text = " in " + attempts + (attempts == 1 ? " attempt" : " attempts");
+    long included = rows.stream().mapToLong(Spending::included).sum();
+    if (included > 0) {
+      text += ", " + included + " of them included in a subscription";
+    }
     return unpriced == 0 ? text : text + ", " + unpriced + " of them of unknown cost";
   }
 }

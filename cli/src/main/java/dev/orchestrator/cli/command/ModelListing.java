@@ -113,6 +113,8 @@ final class ModelListing {
     Pricing pricing = model.pricing();
     if (pricing == null) {
       notes.add("unpriced");
+    } else if (pricing.isIncluded()) {
+      notes.add("included in a subscription");
     } else if (!pricing.steps().isEmpty()) {
       notes.add("dearer above " + Figures.tokens(pricing.steps().getFirst().aboveInputTokens()));
     }

@@ -1,6 +1,7 @@
 package dev.orchestrator.cli.command;
 
 import dev.orchestrator.api.Money;
+import dev.orchestrator.api.Pricing;
 import dev.orchestrator.api.Usage;
 import dev.orchestrator.core.ledger.CostRow;
 import java.util.ArrayList;
@@ -52,6 +53,11 @@ record Spending(
   /** The known cost, or null if no attempt has one. */
   @Nullable Money knownCost() {
     return unpriced == attempts ? null : cost;
+  }
+
+  /** How many calls a subscription has covered. */
+  long included() {
+    return usage.others().getOrDefault(Pricing.INCLUDED, 0L);
   }
 
   private static List<String> key(CostRow row, @Nullable By by) {

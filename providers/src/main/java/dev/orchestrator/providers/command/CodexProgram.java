@@ -6,7 +6,10 @@ import dev.orchestrator.api.Fault;
 import dev.orchestrator.api.FinishReason;
 import dev.orchestrator.api.Usage;
 import dev.orchestrator.base.process.ProgramResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,7 +52,12 @@ final class CodexProgram implements VendorProgram {
   @Override
   public Map<String, String> prepare(Path home, @Nullable String key, @Nullable URI endpoint) {
     Map<String, String> environment = new HashMap<>();
-    environment.put("CODEX_HOME", home.resolve(".codex").toString());
+    try {
+      // It wants the folder to be there, even if there is nothing in it.
+      environment.put("CODEX_HOME", Files.createDirectories(home.resolve(".codex")).toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot prepare a home for codex", e);
+    }
     if (key != null) {
       environment.put("CODEX_API_KEY", key);
     }

@@ -8,6 +8,7 @@ import dev.orchestrator.api.GenerationRequest;
 import dev.orchestrator.api.GenerationResult;
 import dev.orchestrator.api.LlmProvider;
 import dev.orchestrator.api.Money;
+import dev.orchestrator.api.Pricing;
 import dev.orchestrator.api.ProviderException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,8 +115,7 @@ class CommandProviderTest {
     FakeProgram program = answering(vendor);
     try (LlmProvider provider = program.provider()) {
       var model = provider.availableModels().getFirst();
-      assertThat(model.pricing()).isNotNull();
-      assertThat(model.pricing().isIncluded()).isTrue();
+      assertThat(model.pricing()).isEqualTo(Pricing.included());
       assertThat(model.cost(provider.generate("m", REQUEST).usage())).contains(Money.ZERO);
       assertThat(provider.generate("m", REQUEST).usage().others()).containsEntry("included", 1L);
     }

@@ -1,0 +1,111 @@
+package dev.orchestrator.providers.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.orchestrator.api.Fault;
+import dev.orchestrator.api.FinishReason;
+import dev.orchestrator.api.GenerationRequest;
+import dev.orchestrator.api.GenerationResult;
+import dev.orchestrator.api.LlmProvider;
+import dev.orchestrator.api.ProviderException;
+import dev.orchestrator.testkit.StubAnswer;
+import dev.orchestrator.testkit.StubRequest;
+import dev.orchestrator.testkit.StubVendor;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The real programs, installed in the folder that the system property {@code vendor.programs}
+ * names, against stubs of their vendors on loopback.
+ */
+class VendorProgramsLiveTest {
+  private static final String KEY = "planted-live-key-4c1d";
+
+  @TempDir Path dir;
+
+  private enum Live {
+    CLAUDE(new ClaudeProgram()),
+    CODEX(new CodexProgram()),
+    GEMINI(new GeminiProgram());
+
+    private final VendorProgram program;
+
+    Live(VendorProgram program) {
+      this.program = program;
+    }
+
+    StubVendor.Builder vendor() {
+      return switch (this) {
+        case CLAUDE -> StubVendor.anthropic();
+        case CODEX -> StubVendor.openai();
+        case GEMINI -> StubVendor.gemini();
+      };
+    }
+
+    String model() {
+      return switch (this) {
+        case CLAUDE -> "claude-sonnet-4-5";
+        case CODEX -> "gpt-5-codex";
+        case GEMINI -> "gemini-2.5-flash";
+      };
+    }
+  }
+
+  private LlmProvider provider(Live live, StubVendor vendor) throws Exception {
+    Path installed =
+        Path.of(System.getProperty("vendor.programs", "")).resolve(live.program.command());
+    return new FakeProgram(dir, live.program)
+        .option("cli_path", installed.toAbsolutePath().toString())
+        .key(KEY)
+        .endpoint(URI.create(vendor.endpoint().toString()))
+        .total(Duration.ofSeconds(90))
+        .provider();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Live.class)
+  void answersFromItsVendor(Live live) throws Exception {
+    try (StubVendor vendor =
+            live.vendor().answers(request -> StubAnswer.text("PONG").usage(100, 7)).start();
+        LlmProvider provider = provider(live, vendor)) {
+      provider.check();
+      GenerationResult result =
+          provider.generate(
+              live.model(),
+              GenerationRequest.builder()
+                  .system("kitsystem")
+                  .prompt("say PONG, @Override")
+                  .build());
+
+      assertThat(result.text()).isEqualTo("PONG");
+      assertThat(result.usage().totalInput()).isEqualTo(100);
+      assertThat(result.usage().outputTokens()).isEqualTo(7);
+      assertThat(result.finishReason()).isIn(FinishReason.STOP, FinishReason.OTHER);
+      assertThat(vendor.calls().stream().map(StubRequest::body))
+          .anyMatch(body -> body.contains("kitsystem") && body.contains("@Override"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Live.class)
+  void tellsABadKey(Live live) throws Exception {
+    try (StubVendor vendor =
+            live.vendor().answers(request -> StubAnswer.error(401, "bad key " + KEY)).start();
+        LlmProvider provider = provider(live, vendor)) {
+      ProviderException thrown =
+          catchThrowableOfType(
+              ProviderException.class,
+              () ->
+                  provider.generate(
+                      live.model(), GenerationRequest.builder().prompt("hello").build()));
+      assertThat(thrown).isNotNull();
+      assertThat(thrown.fault()).as(thrown.getMessage()).isEqualTo(Fault.AUTHENTICATION);
+      assertThat(thrown).hasMessageNotContaining(KEY);
+    }
+  }
+}

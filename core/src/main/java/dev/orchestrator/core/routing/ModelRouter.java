@@ -53,6 +53,11 @@ public final class ModelRouter {
     this.table = ModelTable.of(registry.models(), policy.defaultModels());
   }
 
+  /** The models that it chooses from. */
+  public ProviderRegistry registry() {
+    return registry;
+  }
+
   /** As {@link #route}, for a short prompt (4,000 tokens, an answer of at most 4,096). */
   public RoutingDecision chooseModel(
       String role, TaskRisk risk, String area, TaskComplexity complexity) {

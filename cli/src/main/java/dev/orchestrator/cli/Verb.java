@@ -7,6 +7,7 @@ import dev.orchestrator.cli.command.DemoCommand;
 import dev.orchestrator.cli.command.DiscardCommand;
 import dev.orchestrator.cli.command.InitCommand;
 import dev.orchestrator.cli.command.MergeCommand;
+import dev.orchestrator.cli.command.MigrateCommand;
 import dev.orchestrator.cli.command.ModelsCommand;
 import dev.orchestrator.cli.command.ProvidersCommand;
 import dev.orchestrator.cli.command.ResumeCommand;
@@ -26,6 +27,7 @@ import java.util.Locale;
  */
 enum Verb {
   INIT("Write a configuration to begin with; overwrites nothing."),
+  MIGRATE("Turn an older configuration, or a LiteLLM proxy's, into today's."),
   TRUST("Show what the repository's configuration would do, and trust it."),
   RUN("Work tasks to tested, reviewed commits on branches of their own."),
   RESUME("Go on with the last run where it was left."),
@@ -65,6 +67,7 @@ enum Verb {
   CliCommand command() {
     return switch (this) {
       case INIT -> new InitCommand();
+      case MIGRATE -> new MigrateCommand();
       case TRUST -> new TrustCommand();
       case RUN -> new RunCommand();
       case RESUME -> new ResumeCommand();

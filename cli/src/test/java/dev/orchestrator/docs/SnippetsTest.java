@@ -18,7 +18,12 @@ class SnippetsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"docs/embedding.md", "docs/writing-a-provider.md", "docs/faulty-upstream.md"})
+      strings = {
+        "docs/embedding.md",
+        "docs/writing-a-provider.md",
+        "docs/faulty-upstream.md",
+        "docs/migration.md"
+      })
   void everyJavaBlockIsTheTextOfATest(String page) {
     List<String> sources =
         Stream.of(
@@ -26,6 +31,7 @@ class SnippetsTest {
                 SOURCES + "AcmeProvider.java",
                 SOURCES + "AcmeProviderFactory.java",
                 SOURCES + "FaultyUpstreamPageTest.java",
+                "adapters/src/test/java/dev/orchestrator/adapters/OldStyleCodeTest.java",
                 EXAMPLE + "ParrotProviderTest.java")
             .map(name -> flat(Pages.text(Pages.file(name))))
             .toList();

@@ -143,13 +143,13 @@ public final class OlderProject {
     if (DELAYS.contains(key)) {
       retire(entry, lines, "write 'rate_limit: {requests_per_minute: …}' if you need one");
     } else if (RENAMED.containsKey(key)) {
-      rename(entry, RENAMED.get(key), lines);
+      rename(entry, RENAMED.getOrDefault(key, key), lines);
     } else if (PER_THOUSAND.containsKey(key)) {
       perMillion(entry, lines);
     } else if (MODEL_KEYS.contains(key)
         && entry.value() instanceof Scalar scalar
         && MODELS.containsKey(scalar.text())) {
-      String model = MODELS.get(scalar.text());
+      String model = MODELS.getOrDefault(scalar.text(), scalar.text());
       if (!lines.replace(scalar.place(), scalar.text(), model)) {
         byHand(entry, "write " + model);
       }
@@ -163,7 +163,7 @@ public final class OlderProject {
   }
 
   private void perMillion(Entry entry, Lines lines) {
-    String key = PER_THOUSAND.get(entry.key());
+    String key = PER_THOUSAND.getOrDefault(entry.key(), entry.key());
     try {
       Scalar scalar = (Scalar) entry.value();
       String price =

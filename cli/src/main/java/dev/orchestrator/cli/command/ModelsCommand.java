@@ -8,7 +8,6 @@ import dev.orchestrator.cli.Console;
 import dev.orchestrator.cli.ExitCode;
 import dev.orchestrator.cli.Invocation;
 import dev.orchestrator.cli.Paint;
-import dev.orchestrator.core.catalog.ModelCatalog;
 import dev.orchestrator.core.registry.ModelQuery;
 import dev.orchestrator.core.yaml.Nearest;
 import java.io.IOException;
@@ -20,6 +19,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code models}: which models there are, what they cost and what they are fit for. */
 @Command
@@ -54,9 +54,32 @@ public final class ModelsCommand implements CliCommand {
       description = "Also models that the catalogue knows, of providers that are not configured.")
   private boolean all;
 
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "refresh",
+      description = "Bring your own catalogue up to date from a price file.")
+  private @Nullable String action;
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILE|URL",
+      description =
+          "With refresh: api.json of models.dev, or LiteLLM's model_prices_and_context_window.json.")
+  private @Nullable String from;
+
+  @Option(names = "--apply", description = "With refresh: write what is shown.")
+  private boolean apply;
+
   @Override
-  public ExitCode run(Invocation invocation) throws IOException {
+  public ExitCode run(Invocation invocation) throws IOException, InterruptedException {
     Console console = invocation.console();
+    if (action != null || from != null || apply) {
+      if (!"refresh".equals(action) || from == null) {
+        throw new CommandException(
+            ExitCode.USAGE, "write 'models refresh --from FILE|URL [--provider NAME] [--apply]'");
+      }
+      return new ModelsRefresh(invocation, from, provider).run(apply);
+    }
     Project project = Project.browse(invocation);
     requireKnownProvider(project);
     boolean nothingConfigured = project.registry().models().isEmpty();
@@ -79,7 +102,7 @@ public final class ModelsCommand implements CliCommand {
       rows.add(new ModelListing.Row(model, true));
     }
     if (withCatalogue) {
-      for (ModelInfo model : ModelCatalog.bundled().all()) {
+      for (ModelInfo model : project.catalog().all()) {
         if (query.matches(model) && project.registry().provider(model.provider()).isEmpty()) {
           rows.add(new ModelListing.Row(model, false));
         }
@@ -100,7 +123,7 @@ public final class ModelsCommand implements CliCommand {
     }
     Set<String> known = new TreeSet<>(project.absent().keySet());
     project.registry().providers().forEach(one -> known.add(one.name()));
-    ModelCatalog.bundled().all().forEach(model -> known.add(model.provider()));
+    project.catalog().all().forEach(model -> known.add(model.provider()));
     if (!known.contains(provider)) {
       throw new CommandException(
           ExitCode.USAGE,

@@ -21,6 +21,7 @@ import dev.orchestrator.core.trust.TrustReport;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,13 +37,15 @@ import org.jspecify.annotations.Nullable;
  * @param registry the providers that could be made
  * @param absent why the others are not there, by name
  * @param plugins the jars from which factories were taken
+ * @param catalog what is known of models: the user's own catalogue over the bundled one
  */
 record Project(
     Path workingDir,
     Configuration configuration,
     ProviderRegistry registry,
     Map<String, String> absent,
-    List<Factories.Plugin> plugins) {
+    List<Factories.Plugin> plugins,
+    ModelCatalog catalog) {
 
   private static final String PLUGINS = "plugins";
   private static final Duration KEY_PROGRAM_TIMEOUT = Duration.ofSeconds(10);
@@ -78,11 +81,12 @@ record Project(
           factories.withPlugins(invocation.workingDir().resolve(".orchestrator").resolve(PLUGINS));
     }
     factories.problems().forEach(invocation.console()::warn);
+    ModelCatalog catalog = catalog(invocation);
     ConfigurationLoader.Builder builder =
         ConfigurationLoader.builder()
             .workingDir(invocation.workingDir())
             .environment(invocation.environment())
-            .catalog(ModelCatalog.bundled()::models)
+            .catalog(catalog::models)
             .types(factories.types())
             .commands(command -> runForKey(command, invocation))
             .ollamaProbe(Project::answers)
@@ -99,7 +103,30 @@ record Project(
         configuration,
         assembly.registry(),
         assembly.absent(),
-        factories.plugins());
+        factories.plugins(),
+        catalog);
+  }
+
+  /** Where the user's own catalogue lies, whether there is one or not. */
+  static Path ownCatalog(Invocation invocation) {
+    return UserDirectories.of(invocation.environment()).config().resolve("models.yaml");
+  }
+
+  private static ModelCatalog catalog(Invocation invocation) {
+    Path own = ownCatalog(invocation);
+    if (!Files.isRegularFile(own)) {
+      return ModelCatalog.bundled();
+    }
+    try {
+      return ModelCatalog.bundled().with(ModelCatalog.of(own));
+    } catch (IllegalStateException | IOException e) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "your catalogue cannot be read: "
+              + e.getMessage()
+              + "; mend it, or move it away and say 'orchestrator models refresh' again",
+          e);
+    }
   }
 
   ModelRouter router() {

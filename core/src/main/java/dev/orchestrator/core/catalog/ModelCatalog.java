@@ -1,6 +1,9 @@
 package dev.orchestrator.core.catalog;
 
 import dev.orchestrator.api.ModelInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,11 +21,13 @@ public final class ModelCatalog {
   private static final Pattern DATE =
       Pattern.compile("-(20[0-9]{2}[01][0-9][0-3][0-9]|20[0-9]{2}-[01][0-9]-[0-3][0-9])$");
 
+  private final List<CatalogEntry> entries;
   private final List<ModelInfo> all;
   private final Map<String, List<ModelInfo>> byProvider;
   private final Map<String, ModelInfo> byName;
 
   private ModelCatalog(List<CatalogEntry> entries) {
+    this.entries = List.copyOf(entries);
     Map<String, List<ModelInfo>> lists = new LinkedHashMap<>();
     Map<String, ModelInfo> names = new LinkedHashMap<>();
     List<ModelInfo> models = new ArrayList<>(entries.size());
@@ -52,6 +57,28 @@ public final class ModelCatalog {
    */
   public static ModelCatalog bundled() {
     return Bundled.CATALOG;
+  }
+
+  /**
+   * The user's own catalogue, as {@code models refresh} writes it: the same form as the bundled one.
+   *
+   * @throws IllegalStateException if it cannot be understood; the message names file and entry
+   * @throws IOException if it cannot be read
+   */
+  public static ModelCatalog of(Path file) throws IOException {
+    return read(FactSheet.of(file.toString(), Files.readString(file)));
+  }
+
+  /** This catalogue with another laid over it, model by model. */
+  public ModelCatalog with(ModelCatalog upper) {
+    Map<String, CatalogEntry> merged = new LinkedHashMap<>();
+    entries.forEach(entry -> merged.put(entry.model().qualifiedName(), entry));
+    for (CatalogEntry entry : upper.entries) {
+      CatalogEntry below = merged.get(entry.model().qualifiedName());
+      List<String> aliases = below == null ? entry.aliases() : below.aliases();
+      merged.put(entry.model().qualifiedName(), new CatalogEntry(entry.model(), aliases));
+    }
+    return new ModelCatalog(List.copyOf(merged.values()));
   }
 
   /** A catalogue of these models. */

@@ -8,14 +8,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Runs the commands that people call often, for the launcher, which makes a start-up archive of the
@@ -32,10 +29,6 @@ final class StartTraining {
           List.of("models", "-C", "/", "--json"),
           List.of("route", "-C", "/", "--role", "planner"),
           List.of("--json", "no-such-command"));
-
-  /** The gate judges nothing: no compiler is wanted here, and no sandbox. */
-  private static final String CONFIG =
-      "gate:\n  sandbox: off\n  checks:\n    - { name: nothing, run: \"true\" }\n";
 
   private static final List<List<String>> CALLS_IN_A_REPOSITORY =
       List.of(
@@ -64,15 +57,15 @@ final class StartTraining {
   public static void main(String[] args) throws IOException, InterruptedException {
     CALLS.forEach(call -> run(call, NOBODY, Path.of("").toAbsolutePath()));
     DemoRepository repository =
-        DemoRepository.create(new TreeMap<>(ProgramEnvironment.allowed(System.getenv())));
+        DemoRepository.createForTraining(
+            new TreeMap<>(ProgramEnvironment.allowed(System.getenv())));
     try {
-      Files.writeString(repository.root().resolve(".orchestrator/config.yaml"), CONFIG);
       Map<String, String> environment = new TreeMap<>(repository.environment());
       environment.put("XDG_CONFIG_HOME", repository.folder().resolve("config").toString());
       environment.put("XDG_STATE_HOME", repository.folder().resolve("state").toString());
       CALLS_IN_A_REPOSITORY.forEach(call -> run(call, environment, repository.root()));
     } finally {
-      remove(repository.folder());
+      repository.remove();
     }
   }
 
@@ -88,13 +81,5 @@ final class StartTraining {
             environment,
             directory);
     Main.run(call.toArray(String[]::new), surroundings);
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

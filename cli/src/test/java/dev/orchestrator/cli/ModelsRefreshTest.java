@@ -88,7 +88,8 @@ class ModelsRefreshTest {
     JsonNode sonnet = model("claude", "claude-sonnet-4-5");
     assertThat(sonnet.path("input_per_1m").asString()).isEqualTo("4");
     assertThat(sonnet.path("context_window").asInt()).isEqualTo(1_000_000);
-    assertThat(sonnet.path("source").asString()).matches("models\\.dev, api\\.json \\(20..-..-..\\)");
+    assertThat(sonnet.path("source").asString())
+        .matches("models\\.dev, api\\.json \\(20..-..-..\\)");
     JsonNode next = model("claude", "claude-next");
     assertThat(next.path("input_per_1m").asString()).isEqualTo("6.125");
     assertThat(next.path("maker").asString()).isEqualTo("anthropic");

@@ -1,10 +1,8 @@
 package dev.orchestrator.cli.command;
 
 import dev.orchestrator.base.json.Json;
-import dev.orchestrator.base.process.Program;
-import dev.orchestrator.base.process.ProgramEnvironment;
-import dev.orchestrator.base.process.ProgramResult;
 import dev.orchestrator.base.process.ProgramStartException;
+import dev.orchestrator.base.time.Time;
 import dev.orchestrator.cli.CliCommand;
 import dev.orchestrator.cli.CommandException;
 import dev.orchestrator.cli.Console;
@@ -17,13 +15,9 @@ import dev.orchestrator.core.migration.OlderProject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -58,7 +52,8 @@ public final class MigrateCommand implements CliCommand {
     Console console = invocation.console();
     Path dir = invocation.workingDir();
     MigrationPlan plan = plan(dir);
-    Path backup = dir.resolve(".orchestrator").resolve("backup-" + TIME.format(Instant.now()));
+    Path backup =
+        dir.resolve(".orchestrator").resolve("backup-" + TIME.format(Time.system().now()));
     boolean written = apply && !plan.isEmpty();
     if (written) {
       write(plan, dir, backup);
@@ -123,50 +118,15 @@ public final class MigrateCommand implements CliCommand {
       throws IOException, InterruptedException {
     Console console = invocation.console();
     for (MigrationPlan.Change change : plan.changes()) {
-      diff(dir.relativize(change.file()), change, invocation).lines().forEach(console::say);
+      try {
+        change.diff(dir, invocation.environment()).lines().forEach(console::say);
+      } catch (ProgramStartException e) {
+        throw new CommandException(
+            ExitCode.USAGE, "git is needed to show a diff: " + e.getMessage(), e);
+      }
     }
     for (Path retired : plan.retired()) {
       console.say("goes to the backup: " + dir.relativize(retired));
-    }
-  }
-
-  /** As git shows it, which people can read. */
-  private static String diff(Path name, MigrationPlan.Change change, Invocation invocation)
-      throws IOException, InterruptedException {
-    Path work = Files.createTempDirectory("orchestrator-migrate");
-    try {
-      Path before = work.resolve("before").resolve(name);
-      Path after = work.resolve("after").resolve(name);
-      for (Path file : new Path[] {before, after}) {
-        Files.createDirectories(file.resolveSibling(""));
-      }
-      String old = change.before();
-      Files.writeString(before, old == null ? "" : old);
-      Files.writeString(after, change.after());
-      ProgramResult result =
-          Program.of("git", "diff", "--no-index", "--no-color", "--no-ext-diff", "before", "after")
-              .directory(work)
-              .environment(ProgramEnvironment.allowed(invocation.environment()))
-              .timeout(Duration.ofSeconds(30))
-              .run();
-      StringBuilder shown = new StringBuilder();
-      shown.append("--- ").append(old == null ? "(new)" : name).append('\n');
-      shown.append("+++ ").append(name).append('\n');
-      result
-          .stdout()
-          .lines()
-          .dropWhile(line -> !line.startsWith("@@"))
-          .forEach(line -> shown.append(line).append('\n'));
-      return shown.toString();
-    } catch (ProgramStartException e) {
-      throw new CommandException(
-          ExitCode.USAGE, "git is needed to show a diff: " + e.getMessage(), e);
-    } finally {
-      try (Stream<Path> files = Files.walk(work)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
     }
   }
 

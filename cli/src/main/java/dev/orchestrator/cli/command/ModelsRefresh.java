@@ -7,6 +7,7 @@ import dev.orchestrator.base.http.HttpFailure;
 import dev.orchestrator.base.http.HttpReply;
 import dev.orchestrator.base.http.Proxies;
 import dev.orchestrator.base.json.Json;
+import dev.orchestrator.base.time.Time;
 import dev.orchestrator.cli.CommandException;
 import dev.orchestrator.cli.Console;
 import dev.orchestrator.cli.ExitCode;
@@ -26,7 +27,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code models refresh}: shows what a price file would change, and writes it if that is wished. */
+/**
+ * {@code models refresh}: shows what a price file would change, and writes it if that is wished.
+ */
 final class ModelsRefresh {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long MOST_BYTES = 64L << 20;
@@ -60,7 +63,7 @@ final class ModelsRefresh {
             file,
             provider == null ? USUAL : Set.of(provider),
             file.format() + ", " + origin,
-            LocalDate.now(ZoneOffset.UTC).toString());
+            LocalDate.ofInstant(Time.system().now(), ZoneOffset.UTC).toString());
     boolean written = apply && !refresh.isEmpty();
     if (written) {
       refresh.apply(own);
@@ -78,7 +81,9 @@ final class ModelsRefresh {
       return PriceFile.read(text);
     } catch (IllegalArgumentException e) {
       throw new CommandException(
-          ExitCode.USAGE, from + " is no price file: " + e.getMessage() + "; nothing was changed", e);
+          ExitCode.USAGE,
+          from + " is no price file: " + e.getMessage() + "; nothing was changed",
+          e);
     }
   }
 
@@ -100,8 +105,7 @@ final class ModelsRefresh {
   private String fetched() throws InterruptedException {
     try (Http http = new Http(Duration.ofSeconds(10), Proxies.of(invocation.environment()))) {
       HttpReply reply =
-          http.send(
-              HttpCall.get(URI.create(from), new Deadlines(PATIENCE, PATIENCE, PATIENCE)));
+          http.send(HttpCall.get(URI.create(from), new Deadlines(PATIENCE, PATIENCE, PATIENCE)));
       if (reply.status() != 200) {
         throw new CommandException(
             ExitCode.USAGE,

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A small Java project with a failing check, in a git repository of its own in a temporary folder.
@@ -70,6 +72,27 @@ public final class DemoRepository {
     repository.git("add", "--all");
     repository.git("commit", "--quiet", "--no-gpg-sign", "-m", "Begin with a failing check");
     return repository;
+  }
+
+  /**
+   * As {@link #create}, with a gate that passes everything and needs neither compiler nor sandbox.
+   */
+  public static DemoRepository createForTraining(Map<String, String> environment)
+      throws IOException, InterruptedException {
+    DemoRepository repository = create(environment);
+    Files.writeString(
+        repository.root().resolve(".orchestrator/config.yaml"),
+        "gate:\n  sandbox: off\n  checks:\n    - { name: nothing, run: \"true\" }\n");
+    return repository;
+  }
+
+  /** Removes all of it, what runs have left there too. */
+  public void remove() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   /** Where the repository is. */

@@ -52,11 +52,10 @@ public record CatalogRefresh(List<String> lines, String yaml, List<String> missi
     Map<String, Map<String, ObjectNode>> entries = new TreeMap<>();
     if (own != null) {
       own.all()
-          .forEach(
-              model ->
-                  entries
-                      .computeIfAbsent(model.provider(), name -> new LinkedHashMap<>())
-                      .put(model.id(), CatalogText.of(model)));
+          .forEach(model ->
+              entries
+                  .computeIfAbsent(model.provider(), name -> new LinkedHashMap<>())
+                  .put(model.id(), CatalogText.of(model)));
     }
     List<String> lines = new ArrayList<>();
     Set<String> seen = new TreeSet<>();
@@ -84,8 +83,7 @@ public record CatalogRefresh(List<String> lines, String yaml, List<String> missi
       entries
           .computeIfAbsent(facts.provider(), name -> new LinkedHashMap<>())
           .put(
-              facts.id(),
-              CatalogText.of(before, facts, maker(known, before, facts), source, date));
+              facts.id(), CatalogText.of(before, facts, maker(known, before, facts), source, date));
     }
     List<String> missing =
         known.all().stream()
@@ -114,13 +112,16 @@ public record CatalogRefresh(List<String> lines, String yaml, List<String> missi
     List<String> changes = new ArrayList<>();
     Pricing pricing = before == null ? null : before.pricing();
     new TreeMap<>(facts.prices())
-        .forEach(
-            (bucket, price) -> {
-              BigDecimal old = pricing == null ? null : pricing.price(bucket, 0).orElse(null);
-              if (old == null || old.compareTo(price) != 0) {
-                changes.add(bucket + " " + (old == null ? "" : old.toPlainString() + " → ") + price.toPlainString());
-              }
-            });
+        .forEach((bucket, price) -> {
+          BigDecimal old = pricing == null ? null : pricing.price(bucket, 0).orElse(null);
+          if (old == null || old.compareTo(price) != 0) {
+            changes.add(
+                bucket
+                    + " "
+                    + (old == null ? "" : old.toPlainString() + " → ")
+                    + price.toPlainString());
+          }
+        });
     number("window", before == null ? 0 : before.contextWindow(), facts.window(), changes);
     number("max_output", before == null ? 0 : before.maxOutputTokens(), facts.maxOutput(), changes);
     if (facts.deprecated() && (before == null || !before.deprecated())) {
@@ -142,7 +143,9 @@ public record CatalogRefresh(List<String> lines, String yaml, List<String> missi
                 + "# providers.yaml says about a model goes before both.\nmodels:\n");
     entries.forEach((provider, models) -> {
       yaml.append("  ").append(Json.write(provider)).append(":\n");
-      models.values().forEach(model -> yaml.append("    - ").append(Json.write(model)).append('\n'));
+      models
+          .values()
+          .forEach(model -> yaml.append("    - ").append(Json.write(model)).append('\n'));
     });
     return yaml.toString();
   }

@@ -60,7 +60,8 @@ public final class ModelCatalog {
   }
 
   /**
-   * The user's own catalogue, as {@code models refresh} writes it: the same form as the bundled one.
+   * The user's own catalogue, as {@code models refresh} writes it: the same form as the bundled
+   * one.
    *
    * @throws IllegalStateException if it cannot be understood; the message names file and entry
    * @throws IOException if it cannot be read

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads facts about models from a file that others keep: {@code api.json} of models.dev, or LiteLLM's
- * {@code model_prices_and_context_window.json}. Which of the two it is, its shape tells. Prices stay
- * exact: a dollar amount for one token becomes one for a million without floating point.
+ * Reads facts about models from a file that others keep: {@code api.json} of models.dev, or
+ * LiteLLM's {@code model_prices_and_context_window.json}. Which of the two it is, its shape tells.
+ * Prices stay exact: a dollar amount for one token becomes one for a million without floating
+ * point.
  *
  * @param format what it is, for people
  * @param facts what it says of models of vendors that are known here, in the order of the file
@@ -118,7 +119,8 @@ public record PriceFile(String format, List<Facts> facts, List<String> notes) {
     Map<String, BigDecimal> prices = new LinkedHashMap<>();
     for (String bucket : MODELS_DEV_PRICES) {
       JsonNode price = model.path("cost").path(bucket);
-      if (!price.isMissingNode() && !take(provider + "/" + id, bucket, price, BigDecimal.ONE, prices, notes)) {
+      if (!price.isMissingNode()
+          && !take(provider + "/" + id, bucket, price, BigDecimal.ONE, prices, notes)) {
         return Optional.empty();
       }
     }

@@ -1,11 +1,17 @@
 package dev.orchestrator.core.migration;
 
+import dev.orchestrator.base.process.Program;
+import dev.orchestrator.base.process.ProgramEnvironment;
+import dev.orchestrator.base.process.ProgramResult;
+import dev.orchestrator.base.process.ProgramStartException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +28,44 @@ public record MigrationPlan(List<Change> changes, List<Path> retired, List<Strin
    *
    * @param before its text, or null if it is new
    */
-  public record Change(Path file, @Nullable String before, String after) {}
+  public record Change(Path file, @Nullable String before, String after) {
+
+    /**
+     * The change as git shows it, which people can read.
+     *
+     * @param root the directory that the name is relative to
+     * @throws ProgramStartException if there is no git
+     */
+    public String diff(Path root, Map<String, String> environment)
+        throws IOException, InterruptedException {
+      Path work = Files.createTempDirectory("orchestrator-migrate");
+      try {
+        Files.writeString(work.resolve("before"), before == null ? "" : before);
+        Files.writeString(work.resolve("after"), after);
+        ProgramResult result =
+            Program.of(
+                    "git", "diff", "--no-index", "--no-color", "--no-ext-diff", "before", "after")
+                .directory(work)
+                .environment(ProgramEnvironment.allowed(environment))
+                .timeout(Duration.ofSeconds(30))
+                .run();
+        StringBuilder shown = new StringBuilder();
+        Path name = root.relativize(file);
+        shown.append("--- ").append(before == null ? "(new)" : name).append('\n');
+        shown.append("+++ ").append(name).append('\n');
+        result
+            .stdout()
+            .lines()
+            .dropWhile(line -> !line.startsWith("@@"))
+            .forEach(line -> shown.append(line).append('\n'));
+        return shown.toString();
+      } finally {
+        Files.deleteIfExists(work.resolve("before"));
+        Files.deleteIfExists(work.resolve("after"));
+        Files.deleteIfExists(work);
+      }
+    }
+  }
 
   /** Copies its lists. */
   public MigrationPlan {

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -23,6 +25,10 @@ import java.util.function.Predicate;
  */
 public final class ProjectSetup {
   private static final URI OLLAMA = URI.create("http://localhost:11434");
+
+  /** The vendors' own programs, and the names of their vendors. */
+  private static final SortedMap<String, String> PROGRAMS =
+      new TreeMap<>(Map.of("claude", "claude", "codex", "openai", "gemini", "gemini"));
 
   private ProjectSetup() {}
 
@@ -46,12 +52,16 @@ public final class ProjectSetup {
               ? "OLLAMA_HOST is set: ollama is enabled"
               : "an Ollama answers at " + OLLAMA + ": ollama is enabled");
     }
-    for (String program : List.of("claude", "gemini", "codex")) {
-      if (onPath(program, environment.getOrDefault("PATH", ""))) {
+    PROGRAMS.forEach((program, vendor) -> {
+      if (!keys.containsKey(vendor) && onPath(program, environment.getOrDefault("PATH", ""))) {
         notes.add(
-            "the program '" + program + "' is installed; it is not used yet, a key is needed");
+            "the program '"
+                + program
+                + "' is installed: with its login, and without a key, '"
+                + vendor
+                + ": { auth_method: cli }' in providers.yaml asks it");
       }
-    }
+    });
     if (keys.isEmpty() && !ollama) {
       notes.add(
           "no key was found in the environment and no Ollama answers: set one of the variables"

@@ -113,7 +113,9 @@ final class Rules {
   private static ArchRule testkitIsFree() {
     return noClasses()
         .that()
-        .resideInAPackage("dev.orchestrator.testkit")
+        .resideInAPackage(room("testkit"))
+        .and()
+        .resideOutsideOfPackage(room("testkit.compatibility"))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

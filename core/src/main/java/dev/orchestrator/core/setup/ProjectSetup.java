@@ -3,7 +3,11 @@ package dev.orchestrator.core.setup;
 import dev.orchestrator.core.config.Vendor;
 import dev.orchestrator.core.setup.SetupPlan.PlannedFile;
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -83,7 +87,10 @@ public final class ProjectSetup {
         List.of(
             file(own.resolve("providers.yaml"), Templates.providers(keys, ollama, host)),
             file(own.resolve("config.yaml"), Templates.config(builds)),
-            file(own.resolve("tasks.yaml"), Templates.tasks())),
+            file(own.resolve("tasks.yaml"), Templates.tasks()),
+            schema(own, "providers"),
+            schema(own, "config"),
+            schema(own, "tasks")),
         notes);
   }
 
@@ -107,6 +114,21 @@ public final class ProjectSetup {
     return ollama
         || keys.keySet().stream()
             .anyMatch(name -> Vendor.named(name).map(Vendor::manyMakers).orElse(false));
+  }
+
+  /** What an editor completes and checks by; a comment in the file of that name leads there. */
+  private static PlannedFile schema(Path own, String name) {
+    String resource = name + ".schema.json";
+    try (InputStream in = ProjectSetup.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException(resource + " is missing from the program: build it anew");
+      }
+      return file(
+          own.resolve("schema").resolve(resource),
+          new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the bundled " + resource, e);
+    }
   }
 
   private static PlannedFile file(Path path, String contents) {

@@ -17,6 +17,7 @@ final class Templates {
     StringBuilder out =
         new StringBuilder(
             """
+            # yaml-language-server: $schema=schema/providers.schema.json
             # Who answers. Keys stay in the environment: ${NAME} is read from there, ${NAME:-value}
             # has a default. A provider whose key is not set is left aside; the others work on.
             providers:
@@ -72,6 +73,7 @@ final class Templates {
     StringBuilder out =
         new StringBuilder(
             """
+            # yaml-language-server: $schema=schema/config.schema.json
             # The gate: your own commands that decide whether a changed tree is good. They run in the
             # task's worktree, after every edit is made; with 'at: step' after each step too.
             # Without a gate no task is ever done: it ends with a human. What stands here is proposed
@@ -138,6 +140,7 @@ final class Templates {
 
   static String tasks() {
     return """
+    # yaml-language-server: $schema=schema/tasks.schema.json
     # What is to be done. Each task is worked on a branch of its own: orchestrator/<id>.
     tasks:
       - id: DOC-1

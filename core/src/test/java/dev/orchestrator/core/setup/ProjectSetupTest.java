@@ -42,7 +42,7 @@ class ProjectSetupTest {
 
   @Test
   void whatItWritesIsReadWithoutAWord() throws IOException {
-    assertThat(plan().write()).hasSize(3);
+    assertThat(plan().write()).hasSize(6);
     assertThat(load().warnings()).isEmpty();
     assertThat(load().providers())
         .extracting(ProviderEntry::notConfigured)
@@ -204,7 +204,7 @@ class ProjectSetupTest {
 
     assertThat(before.files())
         .extracting(SetupPlan.PlannedFile::exists)
-        .containsExactly(true, false, true);
+        .containsExactly(true, false, true, false, false, false);
     assertThat(before.write()).isEmpty();
     assertThat(providers).hasContent("# mine");
     assertThat(own.resolve("config.yaml")).hasContent("# written meanwhile");

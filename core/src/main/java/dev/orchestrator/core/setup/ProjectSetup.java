@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -31,8 +30,8 @@ public final class ProjectSetup {
   private static final URI OLLAMA = URI.create("http://localhost:11434");
 
   /** The vendors' own programs, and the names of their vendors. */
-  private static final SortedMap<String, String> PROGRAMS =
-      new TreeMap<>(Map.of("claude", "claude", "codex", "openai", "gemini", "gemini"));
+  private static final Map<String, String> PROGRAMS =
+      Map.of("claude", "claude", "codex", "openai", "gemini", "gemini");
 
   private ProjectSetup() {}
 
@@ -56,16 +55,17 @@ public final class ProjectSetup {
               ? "OLLAMA_HOST is set: ollama is enabled"
               : "an Ollama answers at " + OLLAMA + ": ollama is enabled");
     }
-    PROGRAMS.forEach((program, vendor) -> {
-      if (!keys.containsKey(vendor) && onPath(program, environment.getOrDefault("PATH", ""))) {
-        notes.add(
-            "the program '"
-                + program
-                + "' is installed: with its login, and without a key, '"
-                + vendor
-                + ": { auth_method: cli }' in providers.yaml asks it");
-      }
-    });
+    new TreeMap<>(PROGRAMS)
+        .forEach((program, vendor) -> {
+          if (!keys.containsKey(vendor) && onPath(program, environment.getOrDefault("PATH", ""))) {
+            notes.add(
+                "the program '"
+                    + program
+                    + "' is installed: with its login, and without a key, '"
+                    + vendor
+                    + ": { auth_method: cli }' in providers.yaml asks it");
+          }
+        });
     if (keys.isEmpty() && !ollama) {
       notes.add(
           "no key was found in the environment and no Ollama answers: set one of the variables"

@@ -205,7 +205,9 @@ class ProjectSetupTest {
     assertThat(before.files())
         .extracting(SetupPlan.PlannedFile::exists)
         .containsExactly(true, false, true, false, false, false);
-    assertThat(before.write()).isEmpty();
+    assertThat(before.write())
+        .hasSize(3)
+        .allMatch(file -> file.getParent().endsWith("schema"), "lies in schema/");
     assertThat(providers).hasContent("# mine");
     assertThat(own.resolve("config.yaml")).hasContent("# written meanwhile");
     assertThat(own.resolve("elsewhere.yaml")).doesNotExist();

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class ModelsRefreshTest {
@@ -108,6 +109,17 @@ class ModelsRefreshTest {
     assertThat(model.path("output_per_1m").asString()).isEqualTo("10");
     assertThat(model.path("cache_read_per_1m").asString()).isEqualTo("0.125");
     assertThat(model.path("source").asString()).startsWith("LiteLLM, prices.json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e999999999", "1e-999999999", "1e41"})
+  void passesOverAPriceBeyondAllMeasure(String price) {
+    project.write("prices.json", LITELLM.replace("1.25e-06", price));
+    var ran = project.run("models", "refresh", "--from", "prices.json", "--apply");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.err())
+        .contains("openai/gpt-9 was passed over: its price of input is beyond all measure");
+    assertThat(own).doesNotExist();
   }
 
   @Test

@@ -28,6 +28,9 @@ public record PriceFile(String format, List<Facts> facts, List<String> notes) {
   /** Dearer than any model has been by far: a mistake of units. */
   private static final BigDecimal MOST = BigDecimal.valueOf(10_000);
 
+  /** More digits than any price has, before or behind its point. */
+  private static final int MOST_DIGITS = 40;
+
   /** Their words for vendors, where they are not ours. */
   private static final Map<String, String> VENDORS =
       Map.ofEntries(
@@ -179,6 +182,11 @@ public record PriceFile(String format, List<Facts> facts, List<String> notes) {
       return false;
     }
     BigDecimal perMillion = price.decimalValue().multiply(factor);
+    // 1e999999999 is short in the file and a gigabyte when it is written out.
+    if (Math.abs((long) perMillion.scale()) > MOST_DIGITS || perMillion.precision() > MOST_DIGITS) {
+      notes.add(model + " was passed over: its price of " + bucket + " is beyond all measure");
+      return false;
+    }
     if (perMillion.signum() < 0 || perMillion.compareTo(MOST) > 0) {
       notes.add(
           model

@@ -336,6 +336,69 @@ class MigrateCommandTest {
   }
 
   @Test
+  void retiresWhatGoesOverSeveralLinesWhole() throws IOException {
+    project.write(
+        ".orchestrator/providers.yaml",
+        """
+        providers: { }
+        routing:
+          strategy: >-
+            cost
+          overrides: {
+            code_review: { provider: claude }
+          }
+          prefer_local: true
+        """);
+    assertThat(project.run("migrate", "--apply").code()).isZero();
+    assertThat(providers())
+        .isEqualTo(
+            """
+            providers: { }
+            routing:
+              # no longer used: strategy: >-
+                # no longer used: cost
+              # no longer used: overrides: {
+                # no longer used: code_review: { provider: claude }
+              # no longer used: }
+              prefer_local: true
+            """);
+    assertThat(project.run("providers", "--trust").code()).isZero();
+  }
+
+  @Test
+  void writesNothingThatCouldNotBeReadAgain() throws IOException {
+    String twice =
+        "providers:\n  x:\n    endpoint: http://a\n    settings:\n      endpoint: http://b\n";
+    project.write(".orchestrator/providers.yaml", twice);
+    var ran = project.run("migrate", "--apply");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("providers.yaml:4");
+    assertThat(providers()).isEqualTo(twice);
+  }
+
+  @Test
+  void takesNoSecretOverFromAnyOtherPlaceEither() throws IOException {
+    project.write(
+        "litellm.yaml",
+        """
+        model_list:
+          - model_name: a
+            litellm_params:
+              model: openai/m
+              api_base: https://user:sk-planted-user@llm.example.com/v1?key=sk-planted-query
+              api_key: 'os.environ/B"KEY: x'
+              api_version: sk-planted-version
+        """);
+    var ran = project.run("migrate", "--from", "litellm", "litellm.yaml", "--apply");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out() + ran.err() + providers()).doesNotContain("sk-planted");
+    assertThat(providers())
+        .contains("endpoint: \"https://llm.example.com/v1\"\n", "api_key: \"${OPENAI_API_KEY}\"\n");
+    assertThat(ran.err())
+        .contains("the address holds a user, a query or a fragment", "'api_version' is no date");
+  }
+
+  @Test
   void overwritesNoConfiguration() throws IOException {
     project.write("litellm.yaml", LITELLM).write(".orchestrator/providers.yaml", FLAT);
     var ran = project.run("migrate", "--from", "litellm", "litellm.yaml", "--apply");

@@ -52,6 +52,7 @@ public final class MigrateCommand implements CliCommand {
     Console console = invocation.console();
     Path dir = invocation.workingDir();
     MigrationPlan plan = plan(dir);
+    plan.requireReadable();
     Path backup =
         dir.resolve(".orchestrator").resolve("backup-" + TIME.format(Time.system().now()));
     boolean written = apply && !plan.isEmpty();

@@ -69,8 +69,26 @@ final class Lines {
     removed.add(entry.place().line());
   }
 
-  private static int lastLine(Entry entry) {
-    return Math.max(entry.place().line(), lastLine(entry.value()));
+  /**
+   * Where an entry ends. A node tells only where its last part begins: what follows further to the
+   * right (a text over several lines), or closes a bracket, belongs to it too.
+   */
+  private int lastLine(Entry entry) {
+    int last = Math.max(entry.place().line(), lastLine(entry.value()));
+    int indent = entry.place().column() - 1;
+    for (int line = last + 1; line <= original.size(); line++) {
+      String text = original.get(line - 1);
+      String word = text.stripLeading();
+      int own = text.length() - word.length();
+      boolean closes = own == indent && (word.startsWith("}") || word.startsWith("]"));
+      if (!word.isEmpty() && own <= indent && !closes) {
+        break;
+      }
+      if (!word.isEmpty() && !word.startsWith("#")) {
+        last = line;
+      }
+    }
+    return last;
   }
 
   private static int lastLine(YamlNode node) {
@@ -79,7 +97,10 @@ final class Lines {
       case Sequence sequence ->
           sequence.items().stream().mapToInt(Lines::lastLine).max().orElse(sequence.place().line());
       case Mapping mapping ->
-          mapping.entries().stream().mapToInt(Lines::lastLine).max().orElse(mapping.place().line());
+          mapping.entries().stream()
+              .mapToInt(entry -> Math.max(entry.place().line(), lastLine(entry.value())))
+              .max()
+              .orElse(mapping.place().line());
     };
   }
 

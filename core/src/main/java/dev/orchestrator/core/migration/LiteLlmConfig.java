@@ -12,6 +12,8 @@ import dev.orchestrator.core.yaml.YamlNode.Mapping;
 import dev.orchestrator.core.yaml.YamlNode.Scalar;
 import dev.orchestrator.core.yaml.YamlNode.Sequence;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,12 @@ public final class LiteLlmConfig {
           "hosted_vllm", "vllm",
           "lm_studio", "lmstudio",
           "text-completion-openai", "openai");
+
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+
+  /** A date, and perhaps a word behind it. Anything else might be a key in the wrong place. */
+  private static final Pattern API_VERSION =
+      Pattern.compile("20[0-9]{2}-[0-9]{2}-[0-9]{2}(?:-preview)?|latest|preview|v1");
 
   private static final Set<String> MAPPED =
       Set.of(
@@ -125,13 +134,9 @@ public final class LiteLlmConfig {
     for (Entry section : top.entries()) {
       switch (section.key()) {
         case "model_list" -> {}
-        case "router_settings" ->
-            rest(
-                section, Set.of("fallbacks", "context_window_fallbacks", "provider_budget_config"));
+        case "router_settings" -> rest(section, Set.of("fallbacks"));
         case "litellm_settings" ->
-            rest(
-                section,
-                Set.of("fallbacks", "context_window_fallbacks", "max_budget", "budget_duration"));
+            rest(section, Set.of("fallbacks", "max_budget", "budget_duration"));
         case "general_settings" ->
             notes.add(
                 section.place()
@@ -216,12 +221,19 @@ public final class LiteLlmConfig {
                 Map.of(),
                 "");
     String key = key(params, vendor, word);
-    String address = base == null ? null : variable(base);
+    String address = base == null ? null : address(base, entry);
     String apiVersion = text(params, "api_version");
+    if (apiVersion != null && !API_VERSION.matcher(apiVersion).matches()) {
+      notes.add(
+          entry.place()
+              + ": 'api_version' is no date and is not taken over: write it under 'query'");
+      apiVersion = null;
+    }
     for (Provider provider : providers.values()) {
       if (provider.vendor.type().equals(vendor.type())
           && provider.vendor.name().equals(vendor.name())
           && Objects.equals(provider.base, address)
+          && Objects.equals(provider.apiVersion, apiVersion)
           && provider.key.equals(key)) {
         return provider;
       }
@@ -245,8 +257,9 @@ public final class LiteLlmConfig {
     if (written == null) {
       return "";
     }
-    if (written.startsWith("os.environ/")) {
-      return "${" + written.substring("os.environ/".length()) + "}";
+    String variable = variable(written);
+    if (variable != null) {
+      return variable;
     }
     String name =
         vendor.keyVariables().stream()
@@ -262,10 +275,38 @@ public final class LiteLlmConfig {
     return "${" + name + "}";
   }
 
-  private static String variable(String text) {
-    return text.startsWith("os.environ/")
-        ? "${" + text.substring("os.environ/".length()) + "}"
-        : text;
+  /** {@code os.environ/NAME} as we write it; null if it is anything else. */
+  private static @Nullable String variable(String text) {
+    String name = text.startsWith("os.environ/") ? text.substring("os.environ/".length()) : "";
+    return VARIABLE.matcher(name).matches() ? "${" + name + "}" : null;
+  }
+
+  /** An address without what may be a secret in it; null, with a note, if it is none. */
+  private @Nullable String address(String text, Mapping entry) {
+    String variable = variable(text);
+    if (variable != null) {
+      return variable;
+    }
+    try {
+      URI uri = new URI(text.strip());
+      if (uri.getHost() != null && uri.getScheme() != null && uri.getScheme().startsWith("http")) {
+        if (uri.getRawUserInfo() != null
+            || uri.getRawQuery() != null
+            || uri.getRawFragment() != null) {
+          notes.add(
+              entry.place()
+                  + ": the address holds a user, a query or a fragment, which may be secret; they are"
+                  + " not taken over: keys belong under 'api_key', parameters under 'query'");
+        }
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        return uri.getScheme() + "://" + uri.getHost() + port + path;
+      }
+    } catch (URISyntaxException e) {
+      // told below
+    }
+    notes.add(entry.place() + ": 'api_base' is no address and is not taken over: write 'endpoint'");
+    return null;
   }
 
   private String modelText(String id, String alias, Mapping params, Provider provider) {

@@ -4,6 +4,9 @@ import dev.orchestrator.base.process.Program;
 import dev.orchestrator.base.process.ProgramEnvironment;
 import dev.orchestrator.base.process.ProgramResult;
 import dev.orchestrator.base.process.ProgramStartException;
+import dev.orchestrator.core.yaml.ConfigException;
+import dev.orchestrator.core.yaml.Problems;
+import dev.orchestrator.core.yaml.YamlFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -77,6 +80,19 @@ public record MigrationPlan(List<Change> changes, List<Path> retired, List<Strin
   /** Whether there is nothing to do. */
   public boolean isEmpty() {
     return changes.isEmpty() && retired.isEmpty();
+  }
+
+  /**
+   * Requires that everything that would be written can be read again.
+   *
+   * @throws ConfigException if it cannot; it names file and line of what would be written
+   */
+  public void requireReadable() {
+    Problems problems = new Problems();
+    changes.forEach(change -> YamlFile.parse(change.file(), change.after(), problems));
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems.found());
+    }
   }
 
   /**

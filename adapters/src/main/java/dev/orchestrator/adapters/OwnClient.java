@@ -10,10 +10,7 @@ import dev.orchestrator.core.config.UserDirectories;
 import dev.orchestrator.core.dispatch.ModelClient;
 import dev.orchestrator.core.ledger.Ledger;
 import dev.orchestrator.core.routing.RoutingPolicy;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -77,12 +74,6 @@ final class OwnClient {
 
   /** Where {@code orchestrator ask} keeps what it spends outside of projects. */
   private static Ledger ledger(Map<String, String> environment) {
-    Path folder = UserDirectories.of(environment).state();
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make " + folder + " for the ledger", e);
-    }
-    return Ledger.open(folder.resolve("ledger.db"));
+    return Ledger.open(UserDirectories.of(environment).state().resolve("ledger.db"));
   }
 }

@@ -29,7 +29,18 @@ class HouseTest {
 
   /** A rule that looks at nothing holds always. */
   @ParameterizedTest
-  @ValueSource(strings = {"api", "base", "testkit", "providers", "core", "engine", "cli"})
+  @ValueSource(
+      strings = {
+        "api",
+        "base",
+        "testkit",
+        "providers",
+        "core",
+        "engine",
+        "adapters",
+        "langchain4j",
+        "cli"
+      })
   void everyFloorIsLookedAt(String floor) {
     assertThat(house).anyMatch(c -> c.getPackageName().startsWith("dev.orchestrator." + floor));
   }

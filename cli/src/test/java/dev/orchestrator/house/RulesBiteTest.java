@@ -36,6 +36,11 @@ class RulesBiteTest {
         arguments("core leans on base", "LeansOnEngine.<init>"),
         arguments("engine leans on core", "calls constructor <dev.orchestrator.cli.offence"),
         arguments(
+            "adapters lean on core", "dev.orchestrator.adapters.offence.LeansOnEngine.<init>"),
+        arguments(
+            "the bridge to LangChain4j leans on core",
+            "dev.orchestrator.langchain4j.offence.LeansOnEngine.<init>"),
+        arguments(
             "cli leans on all, of the testkit on the faulty upstream", "LeansOnTestkit.<init>"),
         arguments("the testkit brings no test framework", "LeansOnJUnit.test("),
         arguments("no provider knows another", "Two.<init>"),

@@ -4,6 +4,7 @@ import dev.orchestrator.core.yaml.Nearest;
 import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,6 +67,11 @@ final class CommandTree {
       throw new IllegalStateException("no such command, but parsed: " + command);
     }
     return found.getUsageMessage(Ansi.OFF);
+  }
+
+  /** A script by which bash and zsh complete what this grammar knows. */
+  String completion() {
+    return AutoComplete.bash("orchestrator", root);
   }
 
   private static void headings(CommandSpec spec) {

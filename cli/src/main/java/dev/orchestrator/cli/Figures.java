@@ -38,6 +38,17 @@ public final class Figures {
     return "$" + shown.toPlainString();
   }
 
+  /**
+   * What attempts cost of which a subscription covers some: {@code included} if it covers all that
+   * there is, never $0.
+   */
+  public static String cost(@Nullable Money amount, long included) {
+    if (included == 0 || amount == null) {
+      return money(amount);
+    }
+    return amount.nanos() == 0 ? "included" : money(amount) + " + " + included + " included";
+  }
+
   /** A time: {@code 0.8 s}, {@code 42 s}, {@code 3 min 05 s}, {@code 1 h 02 min}. */
   public static String duration(Duration time) {
     if (time.compareTo(Duration.ofSeconds(10)) < 0) {

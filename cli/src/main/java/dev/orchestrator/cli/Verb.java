@@ -45,6 +45,7 @@ enum Verb {
   COST("Show what was spent."),
   DEMO("Show the main job offline, with scripted answers, in under a minute."),
   UPSTREAM("Start a local server that speaks the vendors' protocols and fails by name."),
+  COMPLETION("Print a script by which bash and zsh complete commands and options."),
   HELP("Show what a command does and which options it takes.");
 
   private final String summary;
@@ -85,6 +86,7 @@ enum Verb {
       case PROVIDERS -> new ProvidersCommand();
       case COST -> new CostCommand();
       case UPSTREAM -> new UpstreamCommand();
+      case COMPLETION -> new CompletionCommand();
       case HELP -> new HelpCommand();
     };
   }

@@ -38,6 +38,8 @@ class ModelsRefreshTest {
          "max_input_tokens": 400000, "max_output_tokens": 128000, "supports_reasoning": true},
        "groq/llama-9": {"litellm_provider": "groq", "mode": "chat", "input_cost_per_token": 5e-08,
          "output_cost_per_token": 8e-08, "max_input_tokens": 131072},
+       "groq/llama-10": {"litellm_provider": "groq", "mode": "chat", "input_cost_per_token": null,
+         "output_cost_per_token": 9e-08, "max_input_tokens": 131072},
        "dall-e": {"litellm_provider": "openai", "mode": "image_generation", "input_cost_per_token": 1}}
       """;
 
@@ -119,7 +121,18 @@ class ModelsRefreshTest {
     assertThat(ran.code()).isZero();
     assertThat(ran.err())
         .contains("openai/gpt-9 was passed over: its price of input is beyond all measure");
-    assertThat(own).doesNotExist();
+    assertThat(own).content().contains("llama-9").doesNotContain("gpt-9");
+  }
+
+  /** Whose models have prices here is asked about; a price that is not told is none. */
+  @Test
+  void takesEveryVendorThatTheCatalogueKnows() {
+    var ran = project.run("models", "refresh", "--from", "prices.json", "--apply");
+    assertThat(ran.out())
+        .contains("+ groq/llama-9  input 0.05, output 0.08", "+ groq/llama-10  output 0.09,")
+        .contains("written to " + own + "\n");
+    assertThat(ran.err()).doesNotContain("passed over").contains("openai/gpt-4o", "groq/");
+    assertThat(ran.err()).as("of whom the file says nothing").doesNotContain("claude/", "xai/");
   }
 
   @Test

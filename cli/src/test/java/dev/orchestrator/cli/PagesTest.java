@@ -43,7 +43,17 @@ class PagesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"README.md", "docs/running-tasks.md", "docs/faulty-upstream.md", "docs/batch.md"})
+      strings = {
+        "README.md",
+        "docs/running-tasks.md",
+        "docs/faulty-upstream.md",
+        "docs/batch.md",
+        "docs/getting-started.md",
+        "docs/budgets.md",
+        "docs/ci.md",
+        "docs/model-catalog.md",
+        "docs/migration.md"
+      })
   void everyCallThatIsShownFitsTheGrammar(String page) throws IOException {
     List<List<String>> calls =
         CALL.matcher(text(page)).results().map(call -> words(call.group(1))).toList();

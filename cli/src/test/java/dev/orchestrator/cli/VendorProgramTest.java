@@ -2,6 +2,7 @@ package dev.orchestrator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,59 @@ class VendorProgramTest {
     assertThat(cost.at("/rows/0/cost_usd").asString()).isEqualTo("0");
     assertThat(project.run("models", "--provider", "claude").out())
         .contains("included in a subscription");
+  }
+
+  /** Answers each role as it must be answered, so that a whole task is worked on a subscription. */
+  private static final String WORKER =
+      """
+      #!/bin/sh
+      [ "$1" = --version ] && { echo '2.1.328 (Claude Code)'; exit 0; }
+      case "$(cat)" in
+        *"role: planner"*)
+          text='{\\"steps\\":[{\\"id\\":\\"S1\\",\\"type\\":\\"implementation\\",\\"description\\":\\"greet\\",\\"files_to_create\\":[\\"greeting.txt\\"]}]}' ;;
+        *"role: implementer"*)
+          text='greeting.txt\\n<<<<<<< SEARCH\\n=======\\nhello world\\n>>>>>>> REPLACE\\n' ;;
+        *) text='{\\"status\\":\\"approved\\",\\"findings\\":[],\\"summary\\":\\"good\\"}' ;;
+      esac
+      printf '{"type":"result","subtype":"success","is_error":false,"api_error_status":null,"stop_reason":"end_turn","result":"%s","usage":{"input_tokens":100,"output_tokens":7},"modelUsage":{}}\\n' "$text"
+      """;
+
+  @Test
+  void aWholeRunOnASubscriptionIsIncludedAndNotFree() throws Exception {
+    project
+        .write("bin/claude", WORKER)
+        .write(
+            ".orchestrator/config.yaml",
+            "gate:\n  - { name: greets, run: \"grep -q world greeting.txt\" }\n"
+                + "review: { independence: none }\n")
+        .write(
+            ".orchestrator/tasks.yaml",
+            "tasks:\n  - { id: T-1, goal: \"Greet the world\" }\n")
+        .write("readme.txt", "read me\n")
+        .trusted();
+    project.git("init", "-q", "-b", "main");
+    project.git("config", "user.name", "A User");
+    project.git("config", "user.email", "user@example.org");
+    project.git("add", "readme.txt");
+    project.git("commit", "-q", "-m", "Begin");
+
+    var ran = project.run("run");
+
+    assertThat(ran.code()).as(ran.err() + ran.out()).isZero();
+    assertThat(ran.err()).contains("100 in, 7 out, ", ", included (included");
+    assertThat(ran.out()).contains("This run is included in a subscription").doesNotContain("cost $0");
+    Path report =
+        Path.of(
+            ran.out()
+                .lines()
+                .filter(line -> line.startsWith("What was done, and why: "))
+                .findFirst()
+                .orElseThrow()
+                .substring("What was done, and why: ".length()));
+    assertThat(report).content().contains("It is included in a subscription", "| included |");
+    JsonNode document =
+        TestProject.checked("report", Files.readString(report.resolveSibling("report.json")));
+    assertThat(document.at("/tasks/0/attempts/0/included").asBoolean()).isTrue();
   }
 
   @Test

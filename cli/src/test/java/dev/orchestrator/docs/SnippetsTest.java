@@ -22,7 +22,8 @@ class SnippetsTest {
         "docs/embedding.md",
         "docs/writing-a-provider.md",
         "docs/faulty-upstream.md",
-        "docs/migration.md"
+        "docs/migration.md",
+        "docs/langchain4j.md"
       })
   void everyJavaBlockIsTheTextOfATest(String page) {
     List<String> sources =
@@ -32,6 +33,7 @@ class SnippetsTest {
                 SOURCES + "AcmeProviderFactory.java",
                 SOURCES + "FaultyUpstreamPageTest.java",
                 "adapters/src/test/java/dev/orchestrator/adapters/OldStyleCodeTest.java",
+                "langchain4j/src/test/java/dev/orchestrator/langchain4j/LangChain4jPageTest.java",
                 EXAMPLE + "ParrotProviderTest.java")
             .map(name -> flat(Pages.text(Pages.file(name))))
             .toList();

@@ -48,7 +48,7 @@ class YamlOnPagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/running-tasks.md", "docs/gates.md"})
+  @ValueSource(strings = {"README.md", "docs/running-tasks.md", "docs/gates.md", "docs/budgets.md", "docs/ci.md"})
   void everyBlockOfAPageIsRead(String page) throws IOException {
     List<String> blocks = Pages.fenced(page, "yaml");
     assertThat(blocks).isNotEmpty();
@@ -81,7 +81,7 @@ class YamlOnPagesTest {
         .workingDir(dir)
         .userDir(temp.resolve("none"))
         .environment(KEYS)
-        .catalog(ModelCatalog.bundled()::models)
+        .catalog(ModelCatalog.bundled())
         .types(new LinkedHashSet<>(Assembly.types(getClass().getClassLoader())))
         .repositoryTrusted(true)
         .build()

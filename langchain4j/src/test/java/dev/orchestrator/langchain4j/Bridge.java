@@ -4,6 +4,7 @@ import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.orchestrator.api.LlmProvider;
 import dev.orchestrator.api.ModelInfo;
+import dev.orchestrator.api.ModelTier;
 import dev.orchestrator.api.Money;
 import dev.orchestrator.api.Pricing;
 import dev.orchestrator.api.Secret;
@@ -49,6 +50,7 @@ final class Bridge implements AutoCloseable {
   static ModelInfo info(String provider, String id) {
     return ModelInfo.builder(provider, id)
         .maker("acme")
+        .tier(ModelTier.ADVANCED)
         .capabilities("code", "analysis", "planning", "review", "complex_reasoning", "docs")
         .contextWindow(128_000)
         .maxOutputTokens(8_192)

@@ -94,7 +94,7 @@ public final class DemoCommand implements CliCommand {
             .workingDir(root)
             .userDir(repository.folder().resolve("config"))
             .environment(repository.environment())
-            .catalog(ModelCatalog.bundled()::models)
+            .catalog(ModelCatalog.bundled())
             .types(new LinkedHashSet<>(Assembly.types(loader)))
             .repositoryTrusted(true)
             .build()

@@ -1,5 +1,6 @@
 package dev.orchestrator.cli.command;
 
+import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.base.http.Deadlines;
 import dev.orchestrator.base.http.Http;
 import dev.orchestrator.base.http.HttpCall;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -33,9 +35,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class ModelsRefresh {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long MOST_BYTES = 64L << 20;
-
-  /** Their models are taken unless one provider is named: of others there are thousands. */
-  private static final Set<String> USUAL = Set.of("claude", "openai", "gemini");
 
   private final Invocation invocation;
   private final String from;
@@ -61,19 +60,31 @@ final class ModelsRefresh {
             known,
             users,
             file,
-            provider == null ? USUAL : Set.of(provider),
+            provider == null ? usual(known) : Set.of(provider),
             file.format() + ", " + origin,
             LocalDate.ofInstant(Time.system().now(), ZoneOffset.UTC).toString());
     boolean written = apply && !refresh.isEmpty();
+    boolean kept = written && Files.isRegularFile(own);
     if (written) {
       refresh.apply(own);
     }
     if (console.json()) {
       console.document(document(refresh, file, written, own));
     } else {
-      show(refresh, file, written, own, console);
+      show(refresh, file, written, kept, own, console);
     }
     return ExitCode.DONE;
+  }
+
+  /**
+   * The providers whose models are taken unless one is named: those that the catalogue knows and
+   * whose models have prices. Of the others there are thousands.
+   */
+  private static Set<String> usual(ModelCatalog known) {
+    return known.all().stream()
+        .filter(model -> !model.local())
+        .map(ModelInfo::provider)
+        .collect(Collectors.toSet());
   }
 
   private PriceFile read(String text) {
@@ -121,7 +132,12 @@ final class ModelsRefresh {
   }
 
   private static void show(
-      CatalogRefresh refresh, PriceFile file, boolean written, Path own, Console console) {
+      CatalogRefresh refresh,
+      PriceFile file,
+      boolean written,
+      boolean kept,
+      Path own,
+      Console console) {
     refresh.lines().forEach(console::say);
     file.notes().forEach(note -> console.warn(note));
     if (!refresh.missing().isEmpty()) {
@@ -134,7 +150,9 @@ final class ModelsRefresh {
     if (refresh.isEmpty()) {
       console.say("nothing new in it");
     } else if (written) {
-      console.say(Paint.GREEN, "written to " + own + "; what was there is beside it, as .before");
+      console.say(
+          Paint.GREEN,
+          "written to " + own + (kept ? "; what was there is beside it, as .before" : ""));
     } else {
       console.note("Nothing was written. '--apply' writes this to " + own + ".");
     }

@@ -82,7 +82,7 @@ final class ProgressBoard {
                   + (started.number() > 1 ? " (try " + started.number() + ")" : ""));
       case DispatchEvent.Settled settled -> {
         Money cost = settled.attempt().cost();
-        row.pays(cost);
+        row.pays(settled.attempt());
         row.idle();
         spent = cost == null ? spent : spent.plus(cost);
         unpriced |= cost == null;

@@ -179,7 +179,7 @@ final class ProgressLines {
     String figures =
         Figures.duration(attempt.duration())
             + ", "
-            + Figures.money(attempt.cost())
+            + Figures.cost(attempt.cost(), attempt.included() ? 1 : 0)
             + (budget.isEmpty() ? "" : " (" + budget + ")");
     if (attempt.fault() == null) {
       line(

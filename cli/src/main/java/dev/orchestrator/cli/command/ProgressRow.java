@@ -5,6 +5,7 @@ import dev.orchestrator.cli.Figures;
 import dev.orchestrator.cli.LiveTable;
 import dev.orchestrator.cli.Paint;
 import dev.orchestrator.cli.Table.Cell;
+import dev.orchestrator.core.ledger.Attempt;
 import dev.orchestrator.engine.journal.TaskState;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +39,7 @@ final class ProgressRow {
   private boolean waits;
   private Money spent;
   private boolean unpriced;
+  private long included;
 
   ProgressRow(String task, @Nullable Money limit, Money spentBefore, long now) {
     this.task = task;
@@ -77,7 +79,9 @@ final class ProgressRow {
     waits = false;
   }
 
-  void pays(@Nullable Money cost) {
+  void pays(Attempt attempt) {
+    Money cost = attempt.cost();
+    included += attempt.included() ? 1 : 0;
     if (cost == null) {
       unpriced = true;
     } else {
@@ -91,7 +95,7 @@ final class ProgressRow {
   }
 
   private String cost() {
-    return Figures.money(spent) + (unpriced ? " and unpriced calls" : "");
+    return Figures.cost(spent, included) + (unpriced ? " and unpriced calls" : "");
   }
 
   List<Cell> cells(long now) {
@@ -102,7 +106,9 @@ final class ProgressRow {
         new Cell(role, Paint.DIM),
         new Cell(doing, waits ? Paint.YELLOW : Paint.PLAIN),
         new Cell(clock(now - since), Paint.DIM),
-        Cell.of(Figures.money(spent) + (unpriced ? "+?" : "")),
+        Cell.of(
+            (included > 0 && spent.nanos() == 0 ? "incl." : Figures.money(spent))
+                + (unpriced ? "+?" : "")),
         new Cell(limit == null ? "" : "of " + Figures.money(limit), Paint.DIM));
   }
 

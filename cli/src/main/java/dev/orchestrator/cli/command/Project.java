@@ -86,7 +86,7 @@ record Project(
         ConfigurationLoader.builder()
             .workingDir(invocation.workingDir())
             .environment(invocation.environment())
-            .catalog(catalog::models)
+            .catalog(catalog)
             .types(factories.types())
             .commands(command -> runForKey(command, invocation))
             .ollamaProbe(Project::answers)

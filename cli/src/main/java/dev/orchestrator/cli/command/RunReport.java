@@ -75,6 +75,9 @@ final class RunReport {
     node.put("cost_usd", dollars(task.cost()));
     node.put("estimated_cost_usd", dollars(task.estimate()));
     node.put("attempts", task.attempts());
+    if (task.included() > 0) {
+      node.put("included_attempts", task.included());
+    }
     return node;
   }
 
@@ -95,13 +98,18 @@ final class RunReport {
               new Table.Cell(task.state().word().replace('_', ' '), paint(task)),
               Table.Cell.of(steps(task)),
               Table.Cell.of(Integer.toString(task.attempts())),
-              Table.Cell.of(Figures.money(task.cost())),
+              Table.Cell.of(Figures.cost(task.cost(), task.included())),
               Table.Cell.of(task.estimate() == null ? "-" : Figures.money(task.estimate())),
               Table.Cell.of(task.branch() == null ? "-" : task.branch()),
               Table.Cell.of(task.models().isEmpty() ? "-" : String.join(", ", task.models()))));
     }
     console.table(table);
-    console.say("This run cost " + Figures.money(result.cost()) + " (run " + result.run() + ").");
+    Money cost = result.cost();
+    long included = result.tasks().stream().mapToLong(TaskResult::included).sum();
+    console.say(
+        included > 0 && cost != null && cost.nanos() == 0
+            ? "This run is included in a subscription (run " + result.run() + ")."
+            : "This run cost " + Figures.cost(cost, included) + " (run " + result.run() + ").");
     result.tasks().forEach(task -> next(console, task));
     Path report = file(workingDir, result);
     if (report != null) {

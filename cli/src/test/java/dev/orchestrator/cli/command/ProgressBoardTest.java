@@ -86,6 +86,7 @@ class ProgressBoardTest {
                 Money.ZERO,
                 null,
                 0,
+                0,
                 List.of(),
                 false)),
         at);

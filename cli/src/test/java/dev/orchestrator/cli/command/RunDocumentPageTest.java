@@ -46,6 +46,7 @@ class RunDocumentPageTest {
                     Money.usd(task.path("cost_usd").stringValue()),
                     Money.usd(task.path("estimated_cost_usd").stringValue()),
                     task.path("attempts").intValue(),
+                    0,
                     List.of(),
                     false)),
             Money.usd(shown.path("cost_usd").stringValue()),

@@ -14,8 +14,10 @@ import java.util.Set;
  * One entry of {@code models.yaml}.
  *
  * @param aliases further ids under which the vendor serves the same model
+ * @param namedOnly whether it is asked only where the user names it: it is superseded, a dated
+ *     snapshot, or served by another API than the provider's usual one
  */
-record CatalogEntry(ModelInfo model, List<String> aliases) {
+record CatalogEntry(ModelInfo model, List<String> aliases, boolean namedOnly) {
 
   private static final Set<String> BUCKETS =
       Set.of(
@@ -45,6 +47,7 @@ record CatalogEntry(ModelInfo model, List<String> aliases) {
           "deprecated",
           "successor",
           "aliases",
+          "named_only",
           "source",
           "date");
 
@@ -80,7 +83,7 @@ record CatalogEntry(ModelInfo model, List<String> aliases) {
     } else if (!prices.isEmpty()) {
       model.pricing(new Pricing(prices, steps(facts)));
     }
-    return new CatalogEntry(model.build(), facts.words("aliases"));
+    return new CatalogEntry(model.build(), facts.words("aliases"), facts.flag("named_only"));
   }
 
   private static List<Pricing.Step> steps(FactSheet facts) {

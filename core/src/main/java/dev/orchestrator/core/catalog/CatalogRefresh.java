@@ -59,16 +59,14 @@ public record CatalogRefresh(List<String> lines, String yaml, List<String> missi
     }
     List<String> lines = new ArrayList<>();
     Set<String> seen = new TreeSet<>();
+    Set<String> told = new TreeSet<>();
     for (PriceFile.Facts facts : file.facts()) {
       if (!providers.contains(facts.provider())) {
         continue;
       }
-      ModelInfo before =
-          known.models(facts.provider()).stream()
-              .filter(model -> model.id().equals(facts.id()))
-              .findFirst()
-              .orElse(null);
+      ModelInfo before = known.entry(facts.provider(), facts.id()).orElse(null);
       seen.add(facts.provider() + "/" + facts.id());
+      told.add(facts.provider());
       List<String> changed = changes(before, facts);
       if (changed.isEmpty()) {
         continue;
@@ -87,7 +85,7 @@ public record CatalogRefresh(List<String> lines, String yaml, List<String> missi
     }
     List<String> missing =
         known.all().stream()
-            .filter(model -> providers.contains(model.provider()))
+            .filter(model -> told.contains(model.provider()))
             .map(ModelInfo::qualifiedName)
             .filter(name -> !seen.contains(name))
             .toList();

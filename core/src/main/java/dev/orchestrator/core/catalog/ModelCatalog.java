@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -25,16 +27,22 @@ public final class ModelCatalog {
   private final List<ModelInfo> all;
   private final Map<String, List<ModelInfo>> byProvider;
   private final Map<String, ModelInfo> byName;
+  private final Set<String> namedOnly;
 
   private ModelCatalog(List<CatalogEntry> entries) {
     this.entries = List.copyOf(entries);
     Map<String, List<ModelInfo>> lists = new LinkedHashMap<>();
     Map<String, ModelInfo> names = new LinkedHashMap<>();
     List<ModelInfo> models = new ArrayList<>(entries.size());
+    Set<String> unasked = new HashSet<>();
     for (CatalogEntry entry : entries) {
       ModelInfo model = entry.model();
-      models.add(model);
-      lists.computeIfAbsent(model.provider(), name -> new ArrayList<>()).add(model);
+      if (entry.namedOnly()) {
+        unasked.add(model.qualifiedName());
+      } else {
+        models.add(model);
+        lists.computeIfAbsent(model.provider(), name -> new ArrayList<>()).add(model);
+      }
       List<String> ids = new ArrayList<>(entry.aliases());
       ids.add(model.id());
       for (String id : ids) {
@@ -48,6 +56,7 @@ public final class ModelCatalog {
     this.all = List.copyOf(models);
     this.byProvider = lists;
     this.byName = names;
+    this.namedOnly = unasked;
   }
 
   /**
@@ -77,7 +86,8 @@ public final class ModelCatalog {
     for (CatalogEntry entry : upper.entries) {
       CatalogEntry below = merged.get(entry.model().qualifiedName());
       List<String> aliases = below == null ? entry.aliases() : below.aliases();
-      merged.put(entry.model().qualifiedName(), new CatalogEntry(entry.model(), aliases));
+      boolean named = below == null ? entry.namedOnly() : below.namedOnly();
+      merged.put(entry.model().qualifiedName(), new CatalogEntry(entry.model(), aliases, named));
     }
     return new ModelCatalog(List.copyOf(merged.values()));
   }
@@ -85,7 +95,7 @@ public final class ModelCatalog {
   /** A catalogue of these models. */
   public static ModelCatalog of(List<ModelInfo> models) {
     return new ModelCatalog(
-        models.stream().map(model -> new CatalogEntry(model, List.of())).toList());
+        models.stream().map(model -> new CatalogEntry(model, List.of(), false)).toList());
   }
 
   static ModelCatalog read(FactSheet file) {
@@ -99,12 +109,15 @@ public final class ModelCatalog {
     return new ModelCatalog(entries);
   }
 
-  /** All models, provider by provider. */
+  /** All models that a provider has without their being named, provider by provider. */
   public List<ModelInfo> all() {
     return all;
   }
 
-  /** The models of a provider of this name; empty if the catalogue knows none. */
+  /**
+   * The models of a provider of this name that it has without their being named; empty if the
+   * catalogue knows none.
+   */
   public List<ModelInfo> models(String provider) {
     return byProvider.getOrDefault(provider, List.of());
   }
@@ -119,6 +132,29 @@ public final class ModelCatalog {
     return exact != null
         ? Optional.of(exact)
         : Optional.ofNullable(byName.get(key(provider, baseId(id))));
+  }
+
+  /** All that is known of a provider's models, those too that must be named. */
+  public List<ModelInfo> known(String provider) {
+    return entries.stream()
+        .map(CatalogEntry::model)
+        .filter(model -> model.provider().equals(provider))
+        .toList();
+  }
+
+  /** The entry of exactly this id, whether it must be named or not. */
+  public Optional<ModelInfo> entry(String provider, String id) {
+    ModelInfo model = byName.get(key(provider, id));
+    return model != null && model.id().equals(id) ? Optional.of(model) : Optional.empty();
+  }
+
+  /**
+   * Whether the model is asked only where the user names it: superseded ones, dated snapshots, and
+   * those that the provider's usual API does not serve.
+   */
+  public boolean namedOnly(String provider, String id) {
+    ModelInfo model = byName.get(key(provider, id));
+    return model != null && namedOnly.contains(model.qualifiedName());
   }
 
   /**

@@ -122,7 +122,7 @@ public record PriceFile(String format, List<Facts> facts, List<String> notes) {
     Map<String, BigDecimal> prices = new LinkedHashMap<>();
     for (String bucket : MODELS_DEV_PRICES) {
       JsonNode price = model.path("cost").path(bucket);
-      if (!price.isMissingNode()
+      if (!absent(price)
           && !take(provider + "/" + id, bucket, price, BigDecimal.ONE, prices, notes)) {
         return Optional.empty();
       }
@@ -151,7 +151,7 @@ public record PriceFile(String format, List<Facts> facts, List<String> notes) {
     Map<String, BigDecimal> prices = new LinkedHashMap<>();
     for (Map.Entry<String, String> bucket : LITELLM_PRICES.entrySet()) {
       JsonNode price = model.path(bucket.getKey());
-      if (!price.isMissingNode()
+      if (!absent(price)
           && !take(provider + "/" + id, bucket.getValue(), price, MILLION, prices, notes)) {
         return Optional.empty();
       }
@@ -167,6 +167,11 @@ public record PriceFile(String format, List<Facts> facts, List<String> notes) {
             tokens(model.path("max_output_tokens")),
             model.path("supports_reasoning").asBoolean(false),
             false));
+  }
+
+  /** A price of null is one that is not told. */
+  private static boolean absent(JsonNode price) {
+    return price.isMissingNode() || price.isNull();
   }
 
   /** One price that cannot be makes the whole model doubtful. */

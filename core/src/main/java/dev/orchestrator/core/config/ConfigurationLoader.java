@@ -1,6 +1,5 @@
 package dev.orchestrator.core.config;
 
-import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.core.catalog.ModelCatalog;
 import dev.orchestrator.core.routing.EscalationSettings;
 import dev.orchestrator.core.yaml.ConfigException;
@@ -12,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -37,7 +37,7 @@ public final class ConfigurationLoader {
   private final Path workingDir;
   private final Map<String, String> environment;
   private final Path userDir;
-  private final Function<String, List<ModelInfo>> catalog;
+  private final ModelCatalog catalog;
   private final boolean repositoryTrusted;
   private final Predicate<URI> ollamaProbe;
   private final Function<List<String>, String> commands;
@@ -50,7 +50,7 @@ public final class ConfigurationLoader {
     this.environment = Map.copyOf(builder.environment);
     Path own = builder.userDir;
     this.userDir = own == null ? UserDirectories.of(environment).config() : own;
-    this.catalog = builder.catalog;
+    this.catalog = Objects.requireNonNullElseGet(builder.catalog, ModelCatalog::bundled);
     this.repositoryTrusted = builder.repositoryTrusted;
     this.ollamaProbe = builder.ollamaProbe;
     Function<List<String>, String> given = builder.commands;
@@ -139,7 +139,7 @@ public final class ConfigurationLoader {
     private Path workingDir = Path.of("");
     private Map<String, String> environment = System.getenv();
     private @Nullable Path userDir;
-    private Function<String, List<ModelInfo>> catalog = name -> ModelCatalog.bundled().models(name);
+    private @Nullable ModelCatalog catalog;
     private boolean repositoryTrusted;
     private Predicate<URI> ollamaProbe = uri -> false;
     private @Nullable Function<List<String>, String> commands;
@@ -178,9 +178,9 @@ public final class ConfigurationLoader {
       return this;
     }
 
-    /** What is known of the models of a provider; the bundled catalogue unless told. */
-    public Builder catalog(Function<String, List<ModelInfo>> models) {
-      this.catalog = models;
+    /** What is known of models; the bundled catalogue unless told. */
+    public Builder catalog(ModelCatalog value) {
+      this.catalog = value;
       return this;
     }
 

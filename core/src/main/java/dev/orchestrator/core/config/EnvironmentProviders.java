@@ -90,6 +90,6 @@ final class EnvironmentProviders {
   }
 
   private List<ModelInfo> models(String provider) {
-    return List.copyOf(surroundings.catalog().apply(provider));
+    return surroundings.catalog().models(provider);
   }
 }

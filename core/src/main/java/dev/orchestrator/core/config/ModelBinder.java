@@ -37,7 +37,7 @@ final class ModelBinder {
 
   /**
    * @param catalog what the catalogue knows for this provider
-   * @param listed whether the catalogue's models are the provider's; else they are facts alone
+   * @param listed those among them that the provider has without their being named
    * @param maker the maker of models that name none, or null
    * @param manyMakers whether a model without a maker deserves a word
    * @param localByDefault whether the provider runs on the user's machine
@@ -45,7 +45,7 @@ final class ModelBinder {
   ModelBinder(
       String provider,
       List<ModelInfo> catalog,
-      boolean listed,
+      List<ModelInfo> listed,
       @Nullable String maker,
       boolean manyMakers,
       boolean localByDefault) {
@@ -56,9 +56,9 @@ final class ModelBinder {
     for (ModelInfo model : catalog) {
       ModelInfo own = model.toBuilder().provider(provider).build();
       known.put(own.id(), own);
-      if (listed) {
-        models.put(own.id(), own);
-      }
+    }
+    for (ModelInfo model : listed) {
+      models.put(model.id(), model.toBuilder().provider(provider).build());
     }
   }
 
@@ -177,20 +177,16 @@ final class ModelBinder {
 
   /** Adds the default model if nobody knows it: it is usable, but unpriced. */
   void addDefault(String id, YamlValue place) {
-    if (models.containsKey(id)) {
-      ModelInfo model = models.get(id);
-      if (model != null && model.deprecated()) {
+    ModelInfo fact = models.containsKey(id) ? models.get(id) : fact(id);
+    if (fact != null) {
+      models.putIfAbsent(id, fact.toBuilder().id(id).build());
+      if (fact.deprecated()) {
         place.warn(
             "the model "
                 + place.echo()
                 + " is deprecated"
-                + (model.successor() == null ? "" : "; its successor is " + model.successor()));
+                + (fact.successor() == null ? "" : "; its successor is " + fact.successor()));
       }
-      return;
-    }
-    ModelInfo dated = fact(id);
-    if (dated != null) {
-      models.put(id, dated.toBuilder().id(id).build());
       return;
     }
     place.warn(

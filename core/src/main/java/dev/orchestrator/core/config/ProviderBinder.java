@@ -1,6 +1,5 @@
 package dev.orchestrator.core.config;
 
-import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.api.ProviderSettings;
 import dev.orchestrator.api.ProviderSettings.Timeouts;
 import dev.orchestrator.api.Secret;
@@ -210,17 +209,17 @@ final class ProviderBinder {
 
   private ModelBinder models(
       String name, String type, @Nullable String maker, Vendor vendor, boolean local) {
-    List<ModelInfo> catalog = surroundings.catalog().apply(name);
-    if (catalog.isEmpty()
+    String known = name;
+    if (surroundings.catalog().known(name).isEmpty()
         && !type.equals(Vendor.COMPATIBLE)
         && !type.equals(Vendor.ANTHROPIC_COMPATIBLE)) {
-      catalog = surroundings.catalog().apply(type);
+      known = type;
     }
     boolean ollama = type.equals("ollama");
     return new ModelBinder(
         name,
-        catalog,
-        !ollama,
+        surroundings.catalog().known(known),
+        ollama ? List.of() : surroundings.catalog().models(known),
         maker == null ? null : maker.toLowerCase(Locale.ROOT),
         vendor.manyMakers(),
         local);

@@ -2,6 +2,7 @@ package dev.orchestrator.core.ledger;
 
 import dev.orchestrator.api.Fault;
 import dev.orchestrator.api.Money;
+import dev.orchestrator.api.Pricing;
 import dev.orchestrator.api.Usage;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,6 +71,11 @@ public record Attempt(
     public Origin tagged(String tag) {
       return new Origin(run, task, step, role, tag);
     }
+  }
+
+  /** Whether a subscription covers it, so that it costs nothing more. */
+  public boolean included() {
+    return usage.others().getOrDefault(Pricing.INCLUDED, 0L) > 0;
   }
 
   /** {@code ok}, or the fault in lower case. */

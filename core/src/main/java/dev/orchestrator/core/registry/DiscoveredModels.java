@@ -22,6 +22,9 @@ final class DiscoveredModels {
         continue; // What another provider serves is not this one's to add.
       }
       ModelInfo before = known.get(model.id());
+      if (before == null && catalog.namedOnly(name, model.id())) {
+        continue; // The user has not named it.
+      }
       if (before != null && !entry.fromCatalog()) {
         merged.put(model.id(), fillGaps(before, model));
       } else {

@@ -24,7 +24,16 @@ class ModelCatalogTest {
   void knowsModelsOfEveryVendorWithSourceAndDate() {
     assertThat(catalog.all().stream().map(ModelInfo::provider).distinct())
         .containsExactlyInAnyOrder(
-            "claude", "gemini", "openai", "mistral", "deepseek", "xai", "groq", "ollama");
+            "claude",
+            "gemini",
+            "openai",
+            "mistral",
+            "deepseek",
+            "xai",
+            "groq",
+            "ollama",
+            "ollama-cloud",
+            "lmstudio");
     assertThat(catalog.all()).hasSizeGreaterThan(40);
     assertThat(catalog.all())
         .allSatisfy(model -> {
@@ -35,8 +44,9 @@ class ModelCatalogTest {
   }
 
   @Test
-  void pricesEveryHostedModelButTheOneWithoutAFact() {
+  void pricesEveryHostedModelButThoseWithoutAFact() {
     assertThat(catalog.all())
+        .filteredOn(model -> !model.provider().equals("ollama-cloud")) // a subscription
         .filteredOn(model -> model.cost(Usage.of(1, 1)).isEmpty())
         .extracting(ModelInfo::qualifiedName)
         .containsExactly("gemini/gemini-2.0-pro");
@@ -121,6 +131,29 @@ class ModelCatalogTest {
           assertThat(pricing.price(Pricing.CACHE_WRITE_1H, 0).orElseThrow())
               .isEqualByComparingTo(input.multiply(BigDecimal.TWO));
         });
+  }
+
+  @Test
+  void whatMustBeNamedIsKnownAndNotAmongTheProvidersModels() {
+    assertThat(catalog.find("openai", "gpt-5-pro"))
+        .hasValueSatisfying(model -> assertThat(model.cost(Usage.of(1, 1))).isPresent());
+    assertThat(catalog.models("openai")).extracting(ModelInfo::id).doesNotContain("gpt-5-pro");
+    assertThat(catalog.all()).extracting(ModelInfo::id).doesNotContain("gpt-5-pro");
+    assertThat(catalog.known("openai")).extracting(ModelInfo::id).contains("gpt-5-pro", "gpt-5.5");
+    assertThat(catalog.namedOnly("openai", "gpt-5-pro")).isTrue();
+    assertThat(catalog.namedOnly("claude", "claude-opus-4-20250514")).as("an alias").isTrue();
+    assertThat(catalog.namedOnly("openai", "gpt-5.5")).isFalse();
+  }
+
+  @Test
+  void aCatalogueLaidOverKeepsWhatMustBeNamed() {
+    ModelInfo refreshed =
+        catalog.entry("openai", "gpt-5-pro").orElseThrow().toBuilder().contextWindow(7).build();
+
+    ModelCatalog both = catalog.with(ModelCatalog.of(List.of(refreshed)));
+
+    assertThat(both.find("openai", "gpt-5-pro")).contains(refreshed);
+    assertThat(both.namedOnly("openai", "gpt-5-pro")).isTrue();
   }
 
   @Test

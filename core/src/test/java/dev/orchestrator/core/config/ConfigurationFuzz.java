@@ -1,5 +1,6 @@
 package dev.orchestrator.core.config;
 
+import dev.orchestrator.core.catalog.ModelCatalog;
 import dev.orchestrator.core.yaml.ConfigException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ public final class ConfigurationFuzz {
               .workingDir(DIR.resolve("project"))
               .userDir(DIR.resolve("user"))
               .environment(Map.of("KEY", SECRET))
-              .catalog(name -> List.of())
+              .catalog(ModelCatalog.of(List.of()))
               .commands(command -> SECRET)
               .repositoryTrusted(true)
               .build()

@@ -3,6 +3,7 @@ package dev.orchestrator.core.config;
 import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.api.ModelTier;
 import dev.orchestrator.api.Pricing;
+import dev.orchestrator.core.catalog.ModelCatalog;
 import dev.orchestrator.core.yaml.ConfigException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 
 /** A project in a temporary directory, with a user's own directory beside it. */
@@ -65,7 +67,7 @@ final class Project {
         .workingDir(dir)
         .userDir(user)
         .environment(environment)
-        .catalog(Project::catalog)
+        .catalog(CATALOG)
         .repositoryTrusted(trusted);
   }
 
@@ -85,6 +87,10 @@ final class Project {
         .map(p -> p.toString().replace(dir.resolve(".orchestrator") + "/", ""))
         .toList();
   }
+
+  private static final ModelCatalog CATALOG =
+      ModelCatalog.of(
+          Stream.of("claude", "gemini", "ollama").flatMap(name -> catalog(name).stream()).toList());
 
   static List<ModelInfo> catalog(String provider) {
     return switch (provider) {

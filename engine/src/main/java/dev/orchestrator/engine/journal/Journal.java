@@ -73,7 +73,7 @@ public final class Journal implements AutoCloseable {
    * Writes down something that happened outside of a run, in a journal of its own.
    *
    * @param id names that journal; sorted by name they are in the order of time
-   * @throws UncheckedIOException as {@link #start}
+   * @throws java.io.UncheckedIOException as {@link #start}
    */
   public static void note(StateDirectory state, String id, JournalEvent event, Time time) {
     JournalEvent.RunStarted begin =

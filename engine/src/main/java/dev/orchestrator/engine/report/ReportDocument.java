@@ -126,6 +126,9 @@ final class ReportDocument {
         .put("reasoning_tokens", attempt.usage().reasoningTokens())
         .put("estimated", attempt.usage().estimated());
     node.put("cost_usd", money(attempt.cost()));
+    if (attempt.included()) {
+      node.put("included", true);
+    }
   }
 
   private static void gating(ObjectNode node, TaskAccount.Gating gating) {

@@ -85,8 +85,11 @@ final class ReportPage {
   private String cost() {
     Money estimate = run.estimate();
     Money limit = run.limit();
-    return "It cost "
-        + money(run.cost())
+    Money cost = run.cost();
+    long included = run.included();
+    return (included > 0 && cost != null && cost.nanos() == 0
+            ? "It is included in a subscription"
+            : "It cost " + Wording.cost(cost, included))
         + (estimate == null ? "" : "; " + money(estimate) + " was expected")
         + (limit == null ? "" : "; " + money(limit) + " was the limit of the run")
         + ".";
@@ -119,7 +122,7 @@ final class ReportPage {
           Markdown.text(task.goal(), SHORT_GOAL),
           "**" + words(task.state().word()) + "**" + work(task),
           Markdown.text(firstLine(task.reason()), SHORT_REASON),
-          money(task.cost()),
+          Wording.cost(task.cost(), task.included()),
           task.estimate() == null ? "–" : money(task.estimate()),
           task.limit() == null ? "–" : money(task.limit()));
     }

@@ -30,6 +30,11 @@ record RunAccount(
     return tasks.stream().filter(TaskAccount::done).count();
   }
 
+  /** How many of its calls a subscription covers. */
+  long included() {
+    return tasks.stream().mapToLong(TaskAccount::included).sum();
+  }
+
   /** What it cost, or null if a call of it is unpriced. */
   @Nullable Money cost() {
     return sum(tasks.stream().map(TaskAccount::cost).toList());

@@ -157,6 +157,11 @@ record TaskAccount(
     return state == TaskState.DONE;
   }
 
+  /** How many calls of this run a subscription covers. */
+  long included() {
+    return attempts.stream().filter(Attempt::included).count();
+  }
+
   /** What it cost in this run, or null if a call is unpriced. */
   @Nullable Money cost() {
     Money sum = Money.ZERO;

@@ -30,6 +30,14 @@ final class Wording {
     return "$" + dollars.setScale(Math.max(2, dollars.scale())).toPlainString();
   }
 
+  /** What a subscription covers is {@code included}, never $0. */
+  static String cost(@Nullable Money amount, long included) {
+    if (included == 0 || amount == null) {
+      return money(amount);
+    }
+    return amount.nanos() == 0 ? "included" : money(amount) + " + " + included + " included";
+  }
+
   static String dayAndTime(Instant at) {
     return DAY_AND_TIME.format(at);
   }

@@ -66,6 +66,7 @@ final class Ending {
             sum(attempts),
             estimate,
             attempts.size(),
+            (int) attempts.stream().filter(Attempt::included).count(),
             models(attempts),
             false);
     write(result, parts.journal());
@@ -92,6 +93,7 @@ final class Ending {
             List.of(),
             Money.ZERO,
             null,
+            0,
             0,
             List.of(),
             false);

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param cost what all attempts cost, or null if one of them is unpriced
  * @param estimate what was expected beforehand, or null if that could not be told
  * @param attempts how many attempts were made
+ * @param included how many of them a subscription covers, so that they cost nothing more
  * @param models the qualified names of the models that answered, in the order of their first answer
  * @param skipped whether an earlier run had done it, so that nothing was done now
  */
@@ -34,6 +35,7 @@ public record TaskResult(
     @Nullable Money cost,
     @Nullable Money estimate,
     int attempts,
+    int included,
     List<String> models,
     boolean skipped) {
 

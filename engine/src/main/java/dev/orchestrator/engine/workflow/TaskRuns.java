@@ -74,6 +74,7 @@ final class TaskRuns {
                 Money.ZERO,
                 null,
                 0,
+                0,
                 List.of(),
                 false);
     parts.events().accept(new RunEvent.TaskEnds(result));

@@ -93,6 +93,7 @@ final class Undertakings {
         e.cost() == null ? null : Money.usd(e.cost()),
         e.estimate() == null ? null : Money.usd(e.estimate()),
         e.attempts(),
+        0,
         List.of(),
         true);
   }

@@ -13,8 +13,7 @@ final class CompletionCommand implements CliCommand {
 
   @Override
   public ExitCode run(Invocation invocation) {
-    CommandTree whole =
-        new CommandTree(Arrays.stream(Verb.values()).map(Verb::typed).toList());
+    CommandTree whole = new CommandTree(Arrays.stream(Verb.values()).map(Verb::typed).toList());
     invocation.console().fragment(whole.completion());
     return ExitCode.DONE;
   }

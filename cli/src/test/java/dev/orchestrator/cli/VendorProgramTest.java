@@ -75,9 +75,7 @@ class VendorProgramTest {
             ".orchestrator/config.yaml",
             "gate:\n  - { name: greets, run: \"grep -q world greeting.txt\" }\n"
                 + "review: { independence: none }\n")
-        .write(
-            ".orchestrator/tasks.yaml",
-            "tasks:\n  - { id: T-1, goal: \"Greet the world\" }\n")
+        .write(".orchestrator/tasks.yaml", "tasks:\n  - { id: T-1, goal: \"Greet the world\" }\n")
         .write("readme.txt", "read me\n")
         .trusted();
     project.git("init", "-q", "-b", "main");
@@ -90,7 +88,9 @@ class VendorProgramTest {
 
     assertThat(ran.code()).as(ran.err() + ran.out()).isZero();
     assertThat(ran.err()).contains("100 in, 7 out, ", ", included (included");
-    assertThat(ran.out()).contains("This run is included in a subscription").doesNotContain("cost $0");
+    assertThat(ran.out())
+        .contains("This run is included in a subscription")
+        .doesNotContain("cost $0");
     Path report =
         Path.of(
             ran.out()

@@ -43,7 +43,8 @@ final class Pages {
   /** Every page that people read. */
   static List<Path> all() {
     List<Path> pages = new ArrayList<>();
-    for (String folder : List.of("", "docs", "docs/decisions", "docs/providers", "bench", "examples")) {
+    for (String folder :
+        List.of("", "docs", "docs/decisions", "docs/providers", "bench", "examples")) {
       try (Stream<Path> files = Files.list(file(folder))) {
         files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
       } catch (IOException e) {

@@ -69,13 +69,14 @@ class ProviderPagesTest {
   @MethodSource("vendors")
   void theLineOfAPageIsEnough(String name) throws IOException {
     Vendor vendor = Vendor.named(name).orElseThrow();
-    Path dir = Files.createDirectories(temp.resolve(name).resolve(".orchestrator"));
+    Path root = temp.resolve(name);
+    Path dir = Files.createDirectories(root.resolve(".orchestrator"));
     String block = Pages.fenced("docs/providers/" + name + ".md", "yaml").getFirst();
     Files.writeString(dir.resolve("providers.yaml"), block);
 
     Configuration configuration =
         ConfigurationLoader.builder()
-            .workingDir(dir.getParent())
+            .workingDir(root)
             .userDir(temp.resolve("none"))
             .environment(
                 vendor.keyVariables().isEmpty()
@@ -204,7 +205,9 @@ class ProviderPagesTest {
         + " | "
         + model.tier().name().toLowerCase(Locale.ROOT)
         + " | "
-        + (model.contextWindow() == 0 ? "?" : String.format(Locale.ROOT, "%,d", model.contextWindow()))
+        + (model.contextWindow() == 0
+            ? "?"
+            : String.format(Locale.ROOT, "%,d", model.contextWindow()))
         + " | "
         + price(model, Pricing.INPUT)
         + " | "

@@ -100,11 +100,10 @@ class ReferencePageTest {
 
   private static boolean holdsKeys(JsonNode schema) {
     return forms(schema).stream()
-        .anyMatch(
-            form ->
-                form.has("properties")
-                    || form.path("additionalProperties").isObject()
-                    || form.path("items").isObject());
+        .anyMatch(form ->
+            form.has("properties")
+                || form.path("additionalProperties").isObject()
+                || form.path("items").isObject());
   }
 
   /** A schema, or the ones that it may be. */
@@ -118,7 +117,9 @@ class ReferencePageTest {
 
   private static String type(JsonNode schema) {
     if (schema.has("enum")) {
-      return schema.path("enum").valueStream()
+      return schema
+          .path("enum")
+          .valueStream()
           .map(word -> "`" + word.asString("") + "`")
           .collect(Collectors.joining(", "));
     }

@@ -48,7 +48,14 @@ class YamlOnPagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/running-tasks.md", "docs/gates.md", "docs/budgets.md", "docs/ci.md"})
+  @ValueSource(
+      strings = {
+        "README.md",
+        "docs/running-tasks.md",
+        "docs/gates.md",
+        "docs/budgets.md",
+        "docs/ci.md"
+      })
   void everyBlockOfAPageIsRead(String page) throws IOException {
     List<String> blocks = Pages.fenced(page, "yaml");
     assertThat(blocks).isNotEmpty();

@@ -45,7 +45,8 @@ class LangChain4jPageTest {
               .role("planner")
               .routing(need -> need.risk(TaskRisk.HIGH))
               .build();
-      City city = AiServices.create(Assistant.class, model).capital("What is the capital of Germany?");
+      City city =
+          AiServices.create(Assistant.class, model).capital("What is the capital of Germany?");
 
       assertThat(city.city()).isEqualTo("Berlin");
 

@@ -105,6 +105,61 @@ class VendorProgramTest {
     assertThat(document.at("/tasks/0/attempts/0/included").asBoolean()).isTrue();
   }
 
+  /** Changes the file itself where it is let into a tree, and says so. */
+  private static final String IN_TREE =
+      WORKER.replace(
+          "text='greeting.txt\\n<<<<<<< SEARCH\\n=======\\nhello world\\n>>>>>>> REPLACE\\n'",
+          "echo 'hello world' > greeting.txt; text='I greeted the world.'");
+
+  private void inTree(String limits) throws Exception {
+    assertThat(IN_TREE).isNotEqualTo(WORKER);
+    project
+        .write("bin/claude", IN_TREE)
+        .write(
+            ".orchestrator/providers.yaml",
+            """
+            providers:
+              claude:
+                { auth_method: cli, mode: workspace, cli_path: ../bin/claude, default_model: claude-sonnet-4-5 }
+            """)
+        .write(
+            ".orchestrator/config.yaml",
+            "gate:\n  - { name: greets, run: \"grep -q world greeting.txt\" }\n"
+                + "review: { independence: none }\n"
+                + limits)
+        .write(
+            ".orchestrator/tasks.yaml", "tasks:\n  - { id: T-1, goal: \"Greet the world\", max_cost: 1 }\n")
+        .write("readme.txt", "read me\n")
+        .trusted();
+    project.git("init", "-q", "-b", "main");
+    project.git("config", "user.name", "A User");
+    project.git("config", "user.email", "user@example.org");
+    project.git("add", "readme.txt");
+    project.git("commit", "-q", "-m", "Begin");
+  }
+
+  @Test
+  void worksInTheTreeByItselfAndWhatItDidIsProvedAsEver() throws Exception {
+    inTree("limits: { allow_unbounded: true }\n");
+
+    var ran = project.run("run");
+
+    assertThat(ran.code()).as(ran.err() + ran.out()).isZero();
+    assertThat(project.git("show", "orchestrator/T-1:greeting.txt")).isEqualTo("hello world\n");
+    assertThat(project.root.resolve("greeting.txt")).as("the user's own tree").doesNotExist();
+  }
+
+  @Test
+  void worksInTheTreeOnlyWhereNothingNeedBoundIt() throws Exception {
+    inTree("");
+
+    var ran = project.run("run");
+
+    assertThat(ran.code()).as(ran.err() + ran.out()).isEqualTo(4);
+    assertThat(ran.err() + ran.out())
+        .contains("works in the tree by itself", "limits.allow_unbounded would let it");
+  }
+
   @Test
   void isCheckedByItsVersion() {
     JsonNode provider = project.document("providers", 0, "providers", "--check").at("/providers/0");

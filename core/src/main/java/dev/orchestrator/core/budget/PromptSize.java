@@ -20,8 +20,15 @@ import java.util.List;
  *     for a hold
  * @param bounded whether {@code bytes} bounds the tokens: false if a part is named by reference or
  *     is in a vendor's own JSON
+ * @param inTree whether a model that works in a tree by itself would be let into one: then nothing
+ *     bounds what it asks for
  */
-public record PromptSize(long bytes, long estimatedTokens, boolean bounded) {
+public record PromptSize(long bytes, long estimatedTokens, boolean bounded, boolean inTree) {
+
+  /** One that lets nobody into a tree. */
+  public PromptSize(long bytes, long estimatedTokens, boolean bounded) {
+    this(bytes, estimatedTokens, bounded, false);
+  }
 
   /** Framing of a message or part: role names, separators and special tokens. */
   private static final int FRAME_BYTES = 64;
@@ -48,15 +55,23 @@ public record PromptSize(long bytes, long estimatedTokens, boolean bounded) {
     if (schema != null) {
       sum.text(schema);
     }
-    for (String extra : request.extras().values()) {
-      sum.text(extra);
-      sum.bounded = false; // a vendor's own fields may start server tools or name files
-    }
+    request
+        .extras()
+        .forEach((name, extra) -> {
+          if (!name.equals(GenerationRequest.WORKSPACE)) {
+            sum.text(extra);
+            sum.bounded = false; // a vendor's own fields may start server tools or name files
+          }
+        });
     for (Message message : request.messages()) {
       sum.bytes += FRAME_BYTES;
       sum.parts(message.parts());
     }
-    return new PromptSize(sum.bytes, sum.tokens, sum.bounded);
+    return new PromptSize(
+        sum.bytes,
+        sum.tokens,
+        sum.bounded,
+        request.extras().containsKey(GenerationRequest.WORKSPACE));
   }
 
   /** The estimated number of tokens of a text. */

@@ -36,6 +36,7 @@ final class ProviderBinder {
       Set.of("claude", "openai", "gemini", Vendor.COMPATIBLE, Vendor.ANTHROPIC_COMPATIBLE);
 
   /** What is added to a type whose vendor's own program is asked. */
+  private static final List<String> MODES = List.of("answer", "workspace");
   private static final String CLI = "-cli";
 
   private final Surroundings surroundings;
@@ -266,6 +267,7 @@ final class ProviderBinder {
                   .sorted()
                   .collect(Collectors.joining(", ")));
     }
+    mode(map.get("mode"), auth, options);
     if (auth != null) {
       options.put("auth_method", auth.name().toLowerCase(Locale.ROOT));
     }
@@ -274,6 +276,22 @@ final class ProviderBinder {
     script(map.get("script"), type, named, enabled, missing)
         .ifPresent(script -> options.put("script", script.toString()));
     return options;
+  }
+
+  /** What a vendor's program does: it answers, or it works in the tree. */
+  private static void mode(
+      @Nullable YamlValue value, @Nullable AuthMethod auth, Map<String, Object> options) {
+    String word = word(value);
+    if (value == null || word == null) {
+      return;
+    }
+    if (!MODES.contains(word)) {
+      value.unknown("the word", MODES);
+    } else if (auth != AuthMethod.CLI) {
+      value.problem("is for a vendor's own program; it wants auth_method: cli beside it");
+    } else {
+      options.put("mode", word);
+    }
   }
 
   private static Optional<Path> caBundle(@Nullable YamlValue value, boolean enabled) {

@@ -1,5 +1,6 @@
 package dev.orchestrator.core.dispatch;
 
+import dev.orchestrator.api.GenerationRequest;
 import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.api.Money;
 import dev.orchestrator.base.time.Time;
@@ -65,6 +66,14 @@ final class Purse {
       return refused(
           "the request has parts whose tokens cannot be bounded; limits.allow_unbounded would let"
               + " it be sent");
+    }
+    if (budgeted
+        && size.inTree()
+        && model.supports(GenerationRequest.WORKSPACE)
+        && !limits.allowUnbounded()) {
+      return refused(
+          "it works in the tree by itself, so nothing bounds what it asks for;"
+              + " limits.allow_unbounded would let it");
     }
     if (quote.beyondCounting()) {
       return refused("its worst case is more than can be counted; are its prices right?");

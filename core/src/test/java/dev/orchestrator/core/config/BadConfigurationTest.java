@@ -72,6 +72,12 @@ class BadConfigurationTest {
             + "|providers.yaml:1:31: providers.claude.api_key: must be text, but is a list",
         "providers: {claude: {auth_method: oauth}}"
             + "|providers.yaml:1:35: providers.claude.auth_method: 'oauth' is none of api_key, cli",
+        "providers: {claude: {auth_method: cli, mode: agent}}"
+            + "|providers.yaml:1:46: providers.claude.mode: the word 'agent' is not known; there are:"
+            + " answer, workspace",
+        "providers: {claude: {api_key: k, mode: workspace}}"
+            + "|providers.yaml:1:40: providers.claude.mode: is for a vendor's own program; it wants"
+            + " auth_method: cli beside it",
         "providers: {claude: {timeouts: {idle: 60}}}"
             + "|providers.yaml:1:39: providers.claude.timeouts.idle: must be a length of time from 1ms"
             + " to 31d with its unit, such as 90s or 10m, but is '60'",

@@ -3,7 +3,10 @@ package dev.orchestrator.core.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.orchestrator.api.GenerationRequest;
+import dev.orchestrator.api.ModelInfo;
 import dev.orchestrator.api.Money;
+import dev.orchestrator.api.Pricing;
 import dev.orchestrator.base.time.Time;
 import dev.orchestrator.core.budget.PromptSize;
 import dev.orchestrator.core.config.LimitSettings;
@@ -60,6 +63,35 @@ class PurseTest {
       assertThat(waiter.get()).isInstanceOf(Bid.Outcome.Reserved.class);
     }
     assertThat(purse.nobodyWaits()).isTrue();
+  }
+
+  /** Nothing bounds what a program does that is let into a tree, whatever a subscription covers. */
+  @Test
+  void whoWorksInATreeByHimselfIsRefusedWhereThereIsABudget() throws Exception {
+    ModelInfo works =
+        ModelInfo.builder("p", "m")
+            .pricing(Pricing.included())
+            .capabilities(GenerationRequest.WORKSPACE)
+            .build();
+    PromptSize inTree = new PromptSize(100, 25, true, true);
+    LimitSettings unbounded = new LimitSettings(null, null, null, null, null, false, true);
+
+    assertThat(reserve(LimitSettings.NONE, works, inTree, SCOPES))
+        .isInstanceOfSatisfying(
+            Bid.Outcome.Refused.class,
+            refused -> assertThat(refused.reason()).contains("limits.allow_unbounded would let it"));
+    assertThat(reserve(LimitSettings.NONE, works, SIZE, SCOPES)).as("as a reviewer").isInstanceOf(Bid.Outcome.Reserved.class);
+    assertThat(reserve(unbounded, works, inTree, SCOPES)).isInstanceOf(Bid.Outcome.Reserved.class);
+    assertThat(reserve(LimitSettings.NONE, works, inTree, List.of(Scope.run("r", null))))
+        .as("without a budget")
+        .isInstanceOf(Bid.Outcome.Reserved.class);
+  }
+
+  private Bid.Outcome reserve(
+      LimitSettings limits, ModelInfo model, PromptSize size, List<Scope> scopes)
+      throws InterruptedException {
+    return new Purse(ledger, limits, new OnlyWoken())
+        .reserve(model, size, 100, scopes, Long.MAX_VALUE / 2, () -> {});
   }
 
   @Test

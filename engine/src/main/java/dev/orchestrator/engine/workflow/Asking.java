@@ -3,27 +3,39 @@ package dev.orchestrator.engine.workflow;
 import dev.orchestrator.api.GenerationRequest;
 import dev.orchestrator.api.GenerationResult;
 import dev.orchestrator.api.Money;
+import dev.orchestrator.base.json.Json;
 import dev.orchestrator.core.dispatch.CallFailedException;
 import dev.orchestrator.core.dispatch.Generation;
 import dev.orchestrator.core.ledger.Attempt;
 import dev.orchestrator.core.registry.ModelNameException;
 import dev.orchestrator.core.routing.RoutingRequest;
 import dev.orchestrator.engine.journal.JournalEvent;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Asks models for one attempt at a task, or finds what they have answered already. */
 final class Asking {
+  /** Only who changes files may be let into the tree. */
+  private static final String IMPLEMENTER = "implementer";
+
   private final RunParts parts;
   private final TaskAttempt attempt;
   private final ReplayLog log;
+  private final Supplier<@Nullable Path> worktree;
 
-  Asking(RunParts parts, TaskAttempt attempt, ReplayLog log) {
+  /**
+   * @param worktree gives the task's worktree, or null while there is none
+   */
+  Asking(
+      RunParts parts, TaskAttempt attempt, ReplayLog log, Supplier<@Nullable Path> worktree) {
     this.parts = parts;
     this.attempt = attempt;
     this.log = log;
+    this.worktree = worktree;
   }
 
   /**
@@ -68,14 +80,19 @@ final class Asking {
   Reply ask(Question question, Consumer<JournalEvent> journal) throws InterruptedException {
     String key = attempt.id() + "/" + question.id();
     parts.state().keepPrompt(key, question.system(), question.user());
-    GenerationRequest request =
+    GenerationRequest.Builder request =
         GenerationRequest.builder()
             .role(question.role())
             .system(question.system())
             .prompt(question.user())
-            .key(key)
-            .build();
-    Generation generation = generation(question, request);
+            .key(key);
+    Path tree = worktree.get();
+    if (tree != null && question.role().equals(IMPLEMENTER)) {
+      request.extra(
+          GenerationRequest.WORKSPACE,
+          Json.write(Json.object().put("path", tree.toAbsolutePath().toString())));
+    }
+    Generation generation = generation(question, request.build());
     Attempt answered = generation.answered();
     Money cost = generation.cost();
     journal.accept(

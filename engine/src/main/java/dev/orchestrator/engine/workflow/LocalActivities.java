@@ -58,8 +58,12 @@ final class LocalActivities implements Activities {
     this.parts = parts;
     this.attempt = attempt;
     this.log = new ReplayLog(attempt.task().id(), attempt.recorded());
-    this.asking = new Asking(parts, attempt, log);
+    this.asking = new Asking(parts, attempt, log, this::tree);
     this.outcomes = new Outcomes(parts, attempt);
+  }
+
+  private @Nullable Path tree() {
+    return workspace == null ? null : workspace.root();
   }
 
   /** The worktree, or null if it was never made. */

@@ -8,6 +8,7 @@ import dev.orchestrator.api.Usage;
 import dev.orchestrator.base.process.ProgramResult;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import tools.jackson.databind.JsonNode;
  * of its signs say so, since errors come with subtype {@code success}, and some with exit code 0.
  */
 final class ClaudeProgram implements VendorProgram {
+  /** Of reading and changing, in one piece of work. */
+  private static final String MOST_TURNS = "100";
+
   @Override
   public String command() {
     return "claude";
@@ -64,6 +68,19 @@ final class ClaudeProgram implements VendorProgram {
 
   @Override
   public List<String> arguments(String model, Path directory, @Nullable URI endpoint) {
+    return arguments(model, "", "1");
+  }
+
+  /** With the tools that read and change files, and without the one that runs commands. */
+  @Override
+  public List<String> workArguments(String model, Path directory, @Nullable URI endpoint) {
+    List<String> arguments =
+        new ArrayList<>(arguments(model, "Read,Edit,Write,Glob,Grep", MOST_TURNS));
+    arguments.addAll(List.of("--permission-mode", "acceptEdits"));
+    return arguments;
+  }
+
+  private static List<String> arguments(String model, String tools, String turns) {
     return List.of(
         "-p",
         "--output-format",
@@ -75,9 +92,9 @@ final class ClaudeProgram implements VendorProgram {
         "user",
         "--strict-mcp-config",
         "--tools",
-        "",
+        tools,
         "--max-turns",
-        "1",
+        turns,
         "--no-session-persistence");
   }
 

@@ -66,6 +66,17 @@ final class CodexProgram implements VendorProgram {
 
   @Override
   public List<String> arguments(String model, Path directory, @Nullable URI endpoint) {
+    return arguments(model, directory, endpoint, "read-only");
+  }
+
+  /** Its own sandbox lets it write into the folder alone, and keeps the network off. */
+  @Override
+  public List<String> workArguments(String model, Path directory, @Nullable URI endpoint) {
+    return arguments(model, directory, endpoint, "workspace-write");
+  }
+
+  private static List<String> arguments(
+      String model, Path directory, @Nullable URI endpoint, String sandbox) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -76,7 +87,7 @@ final class CodexProgram implements VendorProgram {
                 "--ignore-rules",
                 "--skip-git-repo-check",
                 "-s",
-                "read-only",
+                sandbox,
                 "-m",
                 model,
                 "-C",

@@ -12,6 +12,7 @@ import dev.orchestrator.api.ProviderException;
 import dev.orchestrator.api.ProviderSettings;
 import dev.orchestrator.api.Secret;
 import dev.orchestrator.api.Usage;
+import dev.orchestrator.base.json.Json;
 import dev.orchestrator.base.process.Program;
 import dev.orchestrator.base.process.ProgramEnvironment;
 import dev.orchestrator.base.process.ProgramResult;
@@ -26,6 +27,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,18 +43,30 @@ import org.jspecify.annotations.Nullable;
  * which is charged, its models are unpriced, since nobody can bound what the program asks for one
  * answer. The program may retry by itself, so a call that failed is not repeated.
  *
+ * <p>With {@code mode: workspace} a request that names a working tree ({@link
+ * GenerationRequest#WORKSPACE}) is worked in a copy of it, and the answer is what has changed there,
+ * as edits. Nothing bounds what that asks for.
+ *
  * <p>Options: {@code cli_path} (the program, by default looked up in the PATH), {@code any_version:
- * true} (take a version whose output was never observed).
+ * true} (take a version whose output was never observed), {@code mode} ({@code answer}, the default,
+ * or {@code workspace}).
  */
 public final class CommandProvider implements LlmProvider {
   private static final int MOST_OUTPUT = 32 << 20;
   private static final Duration QUICK = Duration.ofSeconds(20);
+  private static final String IN_TREE =
+      "Your working directory is a copy of the repository. Do not write edits into your answer, whatever"
+          + " is said above of its form: change the files themselves, with your own tools, and nothing"
+          + " beyond what is asked. You cannot run commands. When it is done, answer with one sentence"
+          + " that says what you did.\n";
+
   private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\.\\d+[\\w.-]*");
 
   private final String name;
   private final VendorProgram vendor;
   private final String command;
   private final boolean anyVersion;
+  private final boolean works;
   private final @Nullable URI endpoint;
   private final @Nullable Secret key;
   private final List<ModelInfo> models;
@@ -66,6 +81,7 @@ public final class CommandProvider implements LlmProvider {
     this.vendor = vendor;
     this.command = path == null ? vendor.command() : resolved(path, settings, environment);
     this.anyVersion = "true".equals(settings.option("any_version"));
+    this.works = "workspace".equals(settings.option("mode"));
     this.endpoint = settings.endpoint();
     this.key = settings.apiKey();
     this.total = settings.timeouts().total();
@@ -73,6 +89,7 @@ public final class CommandProvider implements LlmProvider {
     this.models =
         settings.models().stream()
             .map(model -> key == null ? included(model) : unpriced(model))
+            .map(model -> works ? working(model) : model)
             .map(model -> model.toBuilder().provider(name).build())
             .toList();
   }
@@ -90,6 +107,13 @@ public final class CommandProvider implements LlmProvider {
         .pricing(Pricing.included())
         .source("included in the subscription of the program's login; " + model.source())
         .build();
+  }
+
+  /** It may be let into a tree: see {@link GenerationRequest#WORKSPACE}. */
+  private static ModelInfo working(ModelInfo model) {
+    Set<String> capabilities = new TreeSet<>(model.capabilities());
+    capabilities.add(GenerationRequest.WORKSPACE);
+    return model.toBuilder().capabilities(capabilities).build();
   }
 
   /** How often a program asks for one answer, and how much, nobody can bound. */
@@ -138,19 +162,57 @@ public final class CommandProvider implements LlmProvider {
   @Override
   public GenerationResult generate(String model, GenerationRequest request)
       throws IOException, InterruptedException {
-    String prompt = prompt(request);
+    Path tree = works ? tree(request) : null;
+    String prompt = prompt(request, tree != null);
     requireVersion();
     try (PrivateHome home = PrivateHome.of(usersHome(), key == null ? vendor.login() : List.of())) {
-      ProgramResult ended =
-          run(home, vendor.arguments(model, home.work(), endpoint), prompt, limit(request));
+      WorkingCopy copy = tree == null ? null : copy(model, tree, home.work());
+      List<String> arguments =
+          copy == null
+              ? vendor.arguments(model, home.work(), endpoint)
+              : vendor.workArguments(model, home.work(), endpoint);
+      ProgramResult ended = run(home, arguments, prompt, limit(request));
       home.bringBack();
       CommandAnswer answer = read(model, ended);
+      String edits = copy == null ? "" : edits(model, copy, answer);
       return GenerationResult.text(
           name,
           answer.model().isBlank() ? model : answer.model(),
-          answer.text(),
+          edits.isEmpty() ? answer.text() : edits,
           key == null ? included(answer.usage()) : answer.usage(),
           answer.finish());
+    }
+  }
+
+  /** The working tree that the request is about, or null if it is about none. */
+  private @Nullable Path tree(GenerationRequest request) {
+    String told = request.extras().get(GenerationRequest.WORKSPACE);
+    return told == null
+        ? null
+        : WorkingCopy.named(
+            Json.tryParse(told).map(json -> json.path("path").asString("")).orElse(""));
+  }
+
+  private WorkingCopy copy(String model, Path tree, Path folder) throws IOException {
+    try {
+      return WorkingCopy.of(tree, folder);
+    } catch (CommandFailure e) {
+      throw ProviderException.builder(e.fault(), words(model, String.valueOf(e.getMessage())))
+          .sent(false)
+          .repeatable(false)
+          .build();
+    }
+  }
+
+  private String edits(String model, WorkingCopy copy, CommandAnswer answer)
+      throws IOException, InterruptedException {
+    try {
+      return copy.edits(ProgramEnvironment.allowed(environment));
+    } catch (CommandFailure e) {
+      throw ProviderException.builder(e.fault(), words(model, String.valueOf(e.getMessage())))
+          .usage(answer.usage())
+          .repeatable(false)
+          .build();
     }
   }
 
@@ -304,7 +366,7 @@ public final class CommandProvider implements LlmProvider {
   }
 
   /** All of the conversation in one text, since a program takes one. */
-  private String prompt(GenerationRequest request) {
+  private String prompt(GenerationRequest request, boolean inTree) {
     if (!request.tools().isEmpty()) {
       throw refused("tools");
     }
@@ -317,7 +379,7 @@ public final class CommandProvider implements LlmProvider {
     if (request.effort() != null) {
       throw refused("an effort");
     }
-    if (!request.extras().isEmpty()) {
+    if (!Set.of(GenerationRequest.WORKSPACE).containsAll(request.extras().keySet())) {
       throw refused("extras of a vendor");
     }
     // Not its first character: a slash would be taken for a command of the program's own.
@@ -337,7 +399,9 @@ public final class CommandProvider implements LlmProvider {
       text.append("Answer with one JSON value that fits this schema, and with nothing else:\n");
       text.append(request.jsonSchema()).append('\n');
     }
-    if (request.maxTokens() > 0) {
+    if (inTree) {
+      text.append(IN_TREE);
+    } else if (request.maxTokens() > 0) {
       text.append("Answer in at most ").append(request.maxTokens()).append(" tokens.\n");
     }
     int bytes = text.toString().getBytes(StandardCharsets.UTF_8).length;

@@ -79,7 +79,17 @@ final class GeminiProgram implements VendorProgram {
   @Override
   public List<String> arguments(String model, Path directory, @Nullable URI endpoint) {
     // Without -m a further model would be asked which one to take. 'plan' reads and never writes.
-    return List.of("-m", model, "--skip-trust", "-o", "stream-json", "--approval-mode", "plan");
+    return arguments(model, "plan");
+  }
+
+  /** 'auto_edit' changes files without asking, and runs no command. */
+  @Override
+  public List<String> workArguments(String model, Path directory, @Nullable URI endpoint) {
+    return arguments(model, "auto_edit");
+  }
+
+  private static List<String> arguments(String model, String approval) {
+    return List.of("-m", model, "--skip-trust", "-o", "stream-json", "--approval-mode", approval);
   }
 
   @Override

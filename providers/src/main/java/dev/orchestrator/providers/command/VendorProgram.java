@@ -43,6 +43,14 @@ interface VendorProgram {
   List<String> arguments(String model, Path directory, @Nullable URI endpoint);
 
   /**
+   * The arguments for work on files: it may read and change those of its folder, and nothing else;
+   * no hook, no session that is kept.
+   *
+   * @param directory a copy of the working tree, in which it runs
+   */
+  List<String> workArguments(String model, Path directory, @Nullable URI endpoint);
+
+  /**
    * Reads how a call ended.
    *
    * @throws CommandFailure if it did not succeed by the program's own signs

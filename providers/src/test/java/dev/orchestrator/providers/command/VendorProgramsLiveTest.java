@@ -8,6 +8,10 @@ import dev.orchestrator.api.FinishReason;
 import dev.orchestrator.api.GenerationRequest;
 import dev.orchestrator.api.GenerationResult;
 import dev.orchestrator.api.LlmProvider;
+import java.util.regex.Pattern;
+import java.util.regex.Matcher;
+import java.nio.file.Files;
+import dev.orchestrator.base.json.Json;
 import dev.orchestrator.api.ProviderException;
 import dev.orchestrator.testkit.StubAnswer;
 import dev.orchestrator.testkit.StubRequest;
@@ -57,9 +61,14 @@ class VendorProgramsLiveTest {
   }
 
   private LlmProvider provider(Live live, StubVendor vendor) throws Exception {
+    return provider(live, vendor, "answer");
+  }
+
+  private LlmProvider provider(Live live, StubVendor vendor, String mode) throws Exception {
     Path installed =
         Path.of(System.getProperty("vendor.programs", "")).resolve(live.program.command());
     return new FakeProgram(dir, live.program)
+        .option("mode", mode)
         .option("cli_path", installed.toAbsolutePath().toString())
         .key(KEY)
         .endpoint(URI.create(vendor.endpoint().toString()))
@@ -88,6 +97,52 @@ class VendorProgramsLiveTest {
       assertThat(result.finishReason()).isIn(FinishReason.STOP, FinishReason.OTHER);
       assertThat(vendor.calls().stream().map(StubRequest::body))
           .anyMatch(body -> body.contains("kitsystem") && body.contains("@Override"));
+    }
+  }
+
+  /** Writes a file by the program's own tool, once, where it has one that needs no shell. */
+  private static StubAnswer writes(Live live, StubRequest request) {
+    String body = request.body();
+    Matcher folder = Pattern.compile("/[^\"\\\\\\s]*orchestrator-home\\d+/work").matcher(body);
+    String tool = live == Live.CLAUDE ? "Write" : "write_file";
+    boolean done = body.contains("tool_result") || body.contains("functionResponse");
+    if (live == Live.CODEX || done || !body.contains('"' + tool + '"') || !folder.find()) {
+      return StubAnswer.text("DONE").usage(100, 7);
+    }
+    return StubAnswer.text("")
+        .toolCall(
+            "toolu_1",
+            tool,
+            Json.write(
+                Json.object()
+                    .put("file_path", folder.group() + "/new.txt")
+                    .put("content", "written by it\n")))
+        .usage(100, 7);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Live.class)
+  void worksInACopyOfTheTree(Live live) throws Exception {
+    Path tree = Files.createDirectories(dir.resolve("tree"));
+    Files.writeString(tree.resolve("old.txt"), "old\n");
+    try (StubVendor vendor = live.vendor().answers(request -> writes(live, request)).start();
+        LlmProvider provider = provider(live, vendor, "workspace")) {
+      GenerationResult result =
+          provider.generate(
+              live.model(),
+              GenerationRequest.builder()
+                  .prompt("write new.txt")
+                  .extra(
+                      GenerationRequest.WORKSPACE,
+                      Json.write(Json.object().put("path", tree.toString())))
+                  .build());
+
+      assertThat(result.text())
+          .isEqualTo(
+              live == Live.CODEX
+                  ? "DONE"
+                  : "new.txt\n<<<<<<< SEARCH\n=======\nwritten by it\n>>>>>>> REPLACE\n\n");
+      assertThat(tree.resolve("new.txt")).doesNotExist();
     }
   }
 

@@ -48,9 +48,10 @@ public record GenerationRequest(
    * @throws IllegalArgumentException if there is no message, or {@code maxTokens} is negative
    */
   /**
-   * The key in {@link #extras} under which the folder stands that the answer is about: a JSON object
-   * with the absolute {@code path} of a working tree. Most providers have no use for it. One whose
-   * program works in a tree by itself takes it, and its models have a capability of this name.
+   * The key in {@link #extras} under which the folder stands that the answer is about: a JSON
+   * object with the absolute {@code path} of a working tree. Most providers have no use for it. One
+   * whose program works in a tree by itself takes it, and its models have a capability of this
+   * name.
    */
   public static final String WORKSPACE = "workspace";
 

@@ -128,7 +128,8 @@ class VendorProgramTest {
                 + "review: { independence: none }\n"
                 + limits)
         .write(
-            ".orchestrator/tasks.yaml", "tasks:\n  - { id: T-1, goal: \"Greet the world\", max_cost: 1 }\n")
+            ".orchestrator/tasks.yaml",
+            "tasks:\n  - { id: T-1, goal: \"Greet the world\", max_cost: 1 }\n")
         .write("readme.txt", "read me\n")
         .trusted();
     project.git("init", "-q", "-b", "main");

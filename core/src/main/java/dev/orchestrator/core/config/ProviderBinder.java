@@ -37,6 +37,7 @@ final class ProviderBinder {
 
   /** What is added to a type whose vendor's own program is asked. */
   private static final List<String> MODES = List.of("answer", "workspace");
+
   private static final String CLI = "-cli";
 
   private final Surroundings surroundings;

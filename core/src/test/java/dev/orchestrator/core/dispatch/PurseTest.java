@@ -79,8 +79,11 @@ class PurseTest {
     assertThat(reserve(LimitSettings.NONE, works, inTree, SCOPES))
         .isInstanceOfSatisfying(
             Bid.Outcome.Refused.class,
-            refused -> assertThat(refused.reason()).contains("limits.allow_unbounded would let it"));
-    assertThat(reserve(LimitSettings.NONE, works, SIZE, SCOPES)).as("as a reviewer").isInstanceOf(Bid.Outcome.Reserved.class);
+            refused ->
+                assertThat(refused.reason()).contains("limits.allow_unbounded would let it"));
+    assertThat(reserve(LimitSettings.NONE, works, SIZE, SCOPES))
+        .as("as a reviewer")
+        .isInstanceOf(Bid.Outcome.Reserved.class);
     assertThat(reserve(unbounded, works, inTree, SCOPES)).isInstanceOf(Bid.Outcome.Reserved.class);
     assertThat(reserve(LimitSettings.NONE, works, inTree, List.of(Scope.run("r", null))))
         .as("without a budget")

@@ -30,8 +30,7 @@ final class Asking {
   /**
    * @param worktree gives the task's worktree, or null while there is none
    */
-  Asking(
-      RunParts parts, TaskAttempt attempt, ReplayLog log, Supplier<@Nullable Path> worktree) {
+  Asking(RunParts parts, TaskAttempt attempt, ReplayLog log, Supplier<@Nullable Path> worktree) {
     this.parts = parts;
     this.attempt = attempt;
     this.log = log;

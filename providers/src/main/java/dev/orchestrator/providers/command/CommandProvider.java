@@ -44,12 +44,12 @@ import org.jspecify.annotations.Nullable;
  * answer. The program may retry by itself, so a call that failed is not repeated.
  *
  * <p>With {@code mode: workspace} a request that names a working tree ({@link
- * GenerationRequest#WORKSPACE}) is worked in a copy of it, and the answer is what has changed there,
- * as edits. Nothing bounds what that asks for.
+ * GenerationRequest#WORKSPACE}) is worked in a copy of it, and the answer is what has changed
+ * there, as edits. Nothing bounds what that asks for.
  *
  * <p>Options: {@code cli_path} (the program, by default looked up in the PATH), {@code any_version:
- * true} (take a version whose output was never observed), {@code mode} ({@code answer}, the default,
- * or {@code workspace}).
+ * true} (take a version whose output was never observed), {@code mode} ({@code answer}, the
+ * default, or {@code workspace}).
  */
 public final class CommandProvider implements LlmProvider {
   private static final int MOST_OUTPUT = 32 << 20;

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A copy of a working tree in which a program may change what it likes, and what it has changed, as
- * edits in the form that any model writes. The tree itself is only read: what comes of the copy goes
- * through the same checks as any answer, and can be applied again after a crash.
+ * edits in the form that any model writes. The tree itself is only read: what comes of the copy
+ * goes through the same checks as any answer, and can be applied again after a crash.
  *
  * <p>Not copied are git's folder and what tells a program what to run: {@code .claude}, {@code
  * .gemini}, {@code .codex}, {@code .mcp.json}, {@code .orchestrator}.
@@ -98,8 +98,7 @@ final class WorkingCopy {
     }
 
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-        throws IOException {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       // A link could lead out of the tree.
       if (leftOut(file) || !attributes.isRegularFile()) {
         return FileVisitResult.CONTINUE;

@@ -42,8 +42,7 @@ class WorkingProgramTest {
     return GenerationRequest.builder()
         .system("role: implementer")
         .prompt("change it")
-        .extra(
-            GenerationRequest.WORKSPACE, Json.write(Json.object().put("path", tree.toString())))
+        .extra(GenerationRequest.WORKSPACE, Json.write(Json.object().put("path", tree.toString())))
         .build();
   }
 
@@ -128,8 +127,7 @@ class WorkingProgramTest {
 
     String edits = works("find . -type f -o -type l | sort > \"$DIR/seen\"\n");
 
-    assertThat(dir.resolve("claude/seen"))
-        .hasContent("./old.txt\n./same.txt\n./src/A.txt");
+    assertThat(dir.resolve("claude/seen")).hasContent("./old.txt\n./same.txt\n./src/A.txt");
     assertThat(edits).isEqualTo("done it");
   }
 

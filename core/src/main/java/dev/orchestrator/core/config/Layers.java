@@ -6,6 +6,7 @@ import dev.orchestrator.core.yaml.YamlMap;
 import dev.orchestrator.core.yaml.YamlNode;
 import dev.orchestrator.core.yaml.YamlNode.Mapping;
 import dev.orchestrator.core.yaml.YamlValue;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -33,6 +34,8 @@ final class Layers {
           "providers", "in providers.yaml",
           "routing", "in providers.yaml",
           "tasks", "in tasks.yaml");
+
+  private static final long LONG = 32 * 1024;
 
   private final Problems problems;
   private final Map<String, String> environment;
@@ -86,8 +89,24 @@ final class Layers {
     }
   }
 
+  /**
+   * Of the tasks only a gate at the top counts here. A long file without the word is left to whoever
+   * works its tasks: reading a thousand of them takes longer than many a command.
+   */
   private void addTasks(Path file) {
-    tasks = file(file).orElse(null);
+    if (mayHoldGate(file)) {
+      tasks = file(file).orElse(null);
+    } else {
+      files.add(file);
+    }
+  }
+
+  private static boolean mayHoldGate(Path file) {
+    try {
+      return Files.size(file) < LONG || Files.readString(file).contains("gate");
+    } catch (IOException e) {
+      return true; // what is wrong with it is told where it is read
+    }
   }
 
   private Optional<YamlNode> file(Path file) {

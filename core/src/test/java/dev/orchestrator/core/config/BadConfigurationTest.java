@@ -311,4 +311,14 @@ class BadConfigurationTest {
         .asString()
         .contains("holds no certificate in PEM form");
   }
+
+  /** A thousand tasks are read by who works them, and only by them. */
+  @Test
+  void aLongFileOfTasksIsReadForItsGateAlone() {
+    String tasks = "tasks:\n" + "  - { id: T, goal: \"x\" }\n".repeat(2_000) + "broken: [\n";
+    project.tasks(tasks);
+    assertThat(project.load().gate().checks()).isEmpty();
+    project.tasks(tasks.replace("broken", "gate"));
+    assertThat(project.problems()).isNotEmpty();
+  }
 }

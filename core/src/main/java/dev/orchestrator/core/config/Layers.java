@@ -90,8 +90,8 @@ final class Layers {
   }
 
   /**
-   * Of the tasks only a gate at the top counts here. A long file without the word is left to whoever
-   * works its tasks: reading a thousand of them takes longer than many a command.
+   * Of the tasks only a gate at the top counts here. A long file without the word is left to
+   * whoever works its tasks: reading a thousand of them takes longer than many a command.
    */
   private void addTasks(Path file) {
     if (mayHoldGate(file)) {

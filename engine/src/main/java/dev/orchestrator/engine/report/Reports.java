@@ -88,8 +88,7 @@ public final class Reports {
     RunAccount account = account(run, limits, ended);
     // Beside each other: over a thousand tasks each of them takes a while.
     ForkJoinTask<String> document =
-        ForkJoinPool.commonPool()
-            .submit(() -> Json.writePretty(ReportDocument.of(account)) + "\n");
+        ForkJoinPool.commonPool().submit(() -> Json.writePretty(ReportDocument.of(account)) + "\n");
     String page = new ReportPage(account).text();
     state.writeReport(run, JSON, document.join());
     return state.writeReport(run, MARKDOWN, page);

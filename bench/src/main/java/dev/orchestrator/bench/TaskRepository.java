@@ -199,7 +199,7 @@ final class TaskRepository implements AutoCloseable {
             .workingDir(root)
             .userDir(folder.resolve("home/.config/orchestrator"))
             .environment(environment)
-            .catalog(ModelCatalog.bundled()::models)
+            .catalog(ModelCatalog.bundled())
             .types(new LinkedHashSet<>(Assembly.types(loader)))
             .repositoryTrusted(true)
             .build()

@@ -55,6 +55,17 @@ class SnippetsTest {
     assertThat(provider.lines().count()).isLessThan(50);
   }
 
+  @Test
+  void theBomOnThePageIsOurs() {
+    String bom = Pages.text(Pages.file("bom/pom.xml"));
+    String page = Pages.fenced("docs/installing.md", "xml").getFirst();
+    for (String tag : List.of("groupId", "artifactId", "version")) {
+      String own = bom.substring(bom.indexOf("<" + tag + ">"), bom.indexOf("</" + tag + ">"));
+      assertThat(page).contains(own);
+    }
+    assertThat(page).contains("<scope>import</scope>");
+  }
+
   /** Line by line without indentation and empty lines: a page need not indent as a class does. */
   private static String flat(String text) {
     return text.lines()

@@ -54,7 +54,8 @@ class YamlOnPagesTest {
         "docs/running-tasks.md",
         "docs/gates.md",
         "docs/budgets.md",
-        "docs/ci.md"
+        "docs/ci.md",
+        "docs/vendor-programs.md"
       })
   void everyBlockOfAPageIsRead(String page) throws IOException {
     List<String> blocks = Pages.fenced(page, "yaml");

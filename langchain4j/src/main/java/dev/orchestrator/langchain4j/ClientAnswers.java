@@ -1,6 +1,7 @@
 package dev.orchestrator.langchain4j;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.exception.ContentFilteredException;
@@ -21,6 +22,7 @@ import dev.orchestrator.core.dispatch.CallFailedException;
 import dev.orchestrator.core.dispatch.Generation;
 import dev.orchestrator.core.ledger.Attempt;
 import dev.orchestrator.core.registry.ModelNameException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +73,7 @@ final class ClientAnswers {
         result.toolCalls().stream().map(ClientAnswers::request).toList();
     StringBuilder thinking = new StringBuilder();
     List<Map<String, Object>> opaque = new ArrayList<>();
+    List<Image> images = new ArrayList<>();
     for (Part part : result.parts()) {
       switch (part) {
         case Part.Reasoning reasoning -> {
@@ -82,16 +85,31 @@ final class ClientAnswers {
         case Part.Raw raw -> opaque.add(kept("raw", raw.provider(), raw.json(), null));
         case Part.Text text -> {}
         case Part.ToolCall call -> {}
+        // Other media have no place here; the metadata hold the whole answer.
+        case Part.Media media when media.mimeType().startsWith("image/") ->
+            images.add(
+                Image.builder()
+                    .mimeType(media.mimeType())
+                    .base64Data(media.base64())
+                    .url(media.uri() == null ? null : URI.create(media.uri()))
+                    .build());
         case Part.Media media -> {}
         case Part.ToolResult answer -> {}
       }
+    }
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    if (!opaque.isEmpty()) {
+      attributes.put(OPAQUE, List.copyOf(opaque));
+    }
+    if (!images.isEmpty()) {
+      attributes.put(AiMessage.GENERATED_IMAGES_KEY, List.copyOf(images));
     }
     String text = result.text();
     return AiMessage.builder()
         .text(text.isEmpty() && !calls.isEmpty() ? null : text)
         .thinking(thinking.isEmpty() ? null : thinking.toString())
         .toolExecutionRequests(calls)
-        .attributes(opaque.isEmpty() ? Map.of() : Map.of(OPAQUE, List.copyOf(opaque)))
+        .attributes(attributes)
         .build();
   }
 

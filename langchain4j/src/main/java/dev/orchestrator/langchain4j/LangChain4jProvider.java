@@ -109,11 +109,10 @@ public final class LangChain4jProvider implements LlmProvider {
     if (one.streaming() == null) {
       return GenerationStream.of(whole(one, model, request));
     }
+    ChatRequest chat = requests.of(request);
     ModelStream stream = new ModelStream(name, model, failures);
     try {
-      one.streaming().chat(requests.of(request), stream.handler());
-    } catch (ProviderException e) {
-      throw e;
+      one.streaming().chat(chat, stream.handler());
     } catch (RuntimeException e) {
       throw failures.of(model, e);
     }

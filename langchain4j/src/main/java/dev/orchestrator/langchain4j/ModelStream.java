@@ -35,6 +35,7 @@ final class ModelStream implements GenerationStream {
   private volatile @Nullable StreamingHandle handle;
   private volatile boolean closed;
   private @Nullable GenerationEvent next;
+  private boolean begun;
   private boolean over;
 
   ModelStream(String provider, String model, ModelFailures failures) {
@@ -69,8 +70,14 @@ final class ModelStream implements GenerationStream {
 
       @Override
       public void onCompleteResponse(ChatResponse response) {
-        told.add(
-            new Event(new GenerationEvent.Completed(ModelAnswers.of(provider, model, response))));
+        Told last;
+        try {
+          last =
+              new Event(new GenerationEvent.Completed(ModelAnswers.of(provider, model, response)));
+        } catch (RuntimeException e) {
+          last = new Failed(e); // whoever reads would wait for ever
+        }
+        told.add(last);
       }
 
       @Override
@@ -113,10 +120,14 @@ final class ModelStream implements GenerationStream {
           .build();
     }
     switch (one) {
-      case Event event -> next = event.event();
+      case Event event -> {
+        next = event.event();
+        begun = true;
+      }
       case Failed failed -> {
         over = true;
-        throw failures.told(model, failed.error());
+        // A part of the answer may have been billed.
+        throw failures.told(model, failed.error()).toBuilder().partial(begun).build();
       }
     }
   }

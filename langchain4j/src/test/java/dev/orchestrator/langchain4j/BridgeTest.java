@@ -13,14 +13,18 @@ import dev.langchain4j.exception.NonRetriableException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.output.TokenUsage;
 import dev.langchain4j.service.AiServices;
 import dev.orchestrator.api.Fault;
 import dev.orchestrator.api.FinishReason;
 import dev.orchestrator.api.GenerationRequest;
 import dev.orchestrator.api.GenerationResult;
+import dev.orchestrator.api.GenerationStream;
 import dev.orchestrator.api.LlmProvider;
 import dev.orchestrator.api.Message;
 import dev.orchestrator.api.ModelInfo;
@@ -325,6 +329,44 @@ class BridgeTest {
       assertThat(generation.attempts())
           .extracting(a -> a.outcome())
           .containsExactly("rate_limited", "rate_limited", "ok");
+    }
+  }
+
+  @Test
+  void aStreamThatBreaksOffMayHaveBeenBilled() throws Exception {
+    try (StubVendor vendor =
+            StubVendor.openai().answer(StubAnswer.text("a long answer, cut").cutAfter(3)).start();
+        LangChain4jProvider provider = Bridge.theirs("p", vendor.endpoint(), "some-key");
+        GenerationStream stream = provider.stream("m", prompt().build())) {
+      assertThatThrownBy(
+              () -> {
+                while (stream.hasNext()) {
+                  stream.next();
+                }
+              })
+          .isInstanceOfSatisfying(ProviderException.class, e -> assertThat(e.partial()).isTrue());
+    }
+  }
+
+  /** A model whose last word cannot be read must not leave its reader waiting. */
+  @Test
+  void aLastWordThatCannotBeReadEndsTheStream() throws Exception {
+    StreamingChatModel odd =
+        new StreamingChatModel() {
+          @Override
+          public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+            handler.onCompleteResponse(
+                ChatResponse.builder()
+                    .aiMessage(AiMessage.from("hello"))
+                    .tokenUsage(new TokenUsage(-1, 5))
+                    .build());
+          }
+        };
+    ChatModel whole = new ChatModel() {};
+    LangChain4jProvider provider =
+        LangChain4jProvider.builder("p").model(Bridge.info("p", "m"), whole, odd).build();
+    try (GenerationStream stream = provider.stream("m", prompt().build())) {
+      assertThatThrownBy(stream::hasNext).isInstanceOf(ProviderException.class);
     }
   }
 

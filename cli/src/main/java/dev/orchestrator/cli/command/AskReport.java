@@ -2,7 +2,6 @@ package dev.orchestrator.cli.command;
 
 import dev.orchestrator.api.GenerationResult;
 import dev.orchestrator.api.Money;
-import dev.orchestrator.api.Pricing;
 import dev.orchestrator.api.Usage;
 import dev.orchestrator.base.json.Json;
 import dev.orchestrator.cli.Figures;
@@ -39,9 +38,7 @@ final class AskReport {
 
   private static String cost(Generation generation) {
     Money cost = generation.cost();
-    boolean included =
-        generation.answered().usage().others().getOrDefault(Pricing.INCLUDED, 0L) > 0;
-    return included && cost != null && cost.nanos() == 0
+    return generation.answered().included() && cost != null && cost.nanos() == 0
         ? "included in a subscription"
         : Figures.money(cost);
   }

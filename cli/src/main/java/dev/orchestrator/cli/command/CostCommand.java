@@ -261,10 +261,7 @@ public final class CostCommand implements CliCommand {
   }
 
   private static String cost(Spending row) {
-    String known = Figures.money(row.knownCost());
-    if (row.included() > 0 && row.unpriced() == 0) {
-      return row.cost().nanos() == 0 ? "included" : known + " + " + row.included() + " included";
-    }
+    String known = Figures.cost(row.knownCost(), row.included());
     return row.unpriced() == 0 || row.knownCost() == null
         ? known
         : known + " + " + row.unpriced() + " unpriced";

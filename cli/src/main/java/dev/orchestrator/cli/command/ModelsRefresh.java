@@ -82,7 +82,7 @@ final class ModelsRefresh {
    */
   private static Set<String> usual(ModelCatalog known) {
     return known.all().stream()
-        .filter(model -> !model.local())
+        .filter(model -> !model.local() && model.pricing() != null)
         .map(ModelInfo::provider)
         .collect(Collectors.toSet());
   }

@@ -103,7 +103,8 @@ final class Layers {
 
   private static boolean mayHoldGate(Path file) {
     try {
-      return Files.size(file) < LONG || Files.readString(file).contains("gate");
+      long size = Files.size(file);
+      return size < LONG || size > YamlFile.MAX_BYTES || Files.readString(file).contains("gate");
     } catch (IOException e) {
       return true; // what is wrong with it is told where it is read
     }

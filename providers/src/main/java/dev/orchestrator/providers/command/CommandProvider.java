@@ -189,13 +189,13 @@ public final class CommandProvider implements LlmProvider {
     String told = request.extras().get(GenerationRequest.WORKSPACE);
     return told == null
         ? null
-        : WorkingCopy.named(
-            Json.tryParse(told).map(json -> json.path("path").asString("")).orElse(""));
+        : Path.of(Json.tryParse(told).map(json -> json.path("path").asString("")).orElse(""));
   }
 
-  private WorkingCopy copy(String model, Path tree, Path folder) throws IOException {
+  private WorkingCopy copy(String model, Path tree, Path folder)
+      throws IOException, InterruptedException {
     try {
-      return WorkingCopy.of(tree, folder);
+      return WorkingCopy.of(tree, folder, ProgramEnvironment.allowed(environment));
     } catch (CommandFailure e) {
       throw ProviderException.builder(e.fault(), words(model, String.valueOf(e.getMessage())))
           .sent(false)
@@ -207,7 +207,7 @@ public final class CommandProvider implements LlmProvider {
   private String edits(String model, WorkingCopy copy, CommandAnswer answer)
       throws IOException, InterruptedException {
     try {
-      return copy.edits(ProgramEnvironment.allowed(environment));
+      return copy.edits();
     } catch (CommandFailure e) {
       throw ProviderException.builder(e.fault(), words(model, String.valueOf(e.getMessage())))
           .usage(answer.usage())

@@ -8,20 +8,20 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * edits in the form that any model writes. The tree itself is only read: what comes of the copy
  * goes through the same checks as any answer, and can be applied again after a crash.
  *
- * <p>Not copied are git's folder and what tells a program what to run: {@code .claude}, {@code
+ * <p>Copied is what git tracks or would track. So what it ignores, keys in an {@code .env} among
+ * it, is not shown; nor are links, and what tells a program what to run: {@code .claude}, {@code
  * .gemini}, {@code .codex}, {@code .mcp.json}, {@code .orchestrator}.
  */
 final class WorkingCopy {
@@ -37,9 +38,14 @@ final class WorkingCopy {
   private static final int MOST_FILES = 100_000;
 
   private static final long MOST_BYTES = 1L << 30;
-  private static final Duration QUICK = Duration.ofSeconds(30);
+  private static final int MOST_OUTPUT = 64 << 20;
+  private static final Duration QUICK = Duration.ofSeconds(60);
   private static final Set<String> LEFT_OUT =
       Set.of(".git", ".claude", ".gemini", ".codex", ".mcp.json", ".orchestrator");
+
+  /** As everywhere: what a repository's own configuration would have git start is not started. */
+  private static final List<String> GIT =
+      List.of("git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false");
 
   /** A line that would be read as a marker of a block. */
   private static final Pattern MARKER = Pattern.compile("(?m)^(<{5,20}|={5,20}|>{5,20})");
@@ -48,92 +54,80 @@ final class WorkingCopy {
 
   private final Path original;
   private final Path copy;
+  private final Map<String, String> environment;
+  private final Set<String> before = new TreeSet<>();
 
-  private WorkingCopy(Path original, Path copy) {
+  private WorkingCopy(Path original, Path copy, Map<String, String> environment) {
     this.original = original;
     this.copy = copy;
+    this.environment = environment;
   }
 
   /**
    * Copies a tree.
    *
    * @param copy an empty folder
-   * @throws CommandFailure if the tree is too large, or is none
+   * @param environment in which git runs
+   * @throws CommandFailure if the tree is too large, or git knows of none there
    */
-  static WorkingCopy of(Path original, Path copy) throws IOException, CommandFailure {
+  static WorkingCopy of(Path original, Path copy, Map<String, String> environment)
+      throws IOException, CommandFailure, InterruptedException {
     if (!original.isAbsolute() || !Files.isDirectory(original)) {
       throw new CommandFailure(Fault.INVALID_REQUEST, "there is no working tree at " + original);
     }
-    Copying copying = new Copying(original, copy);
-    Files.walkFileTree(original, copying);
-    if (copying.files > MOST_FILES || copying.bytes > MOST_BYTES) {
-      throw new CommandFailure(
-          Fault.INVALID_REQUEST,
-          "the working tree has more than "
-              + MOST_FILES
-              + " files or 1 GiB, which is too much to copy for it");
-    }
-    return new WorkingCopy(original, copy);
+    WorkingCopy made = new WorkingCopy(original, copy, environment);
+    made.fill();
+    return made;
   }
 
-  private static final class Copying extends SimpleFileVisitor<Path> {
-    private final Path from;
-    private final Path to;
-    private int files;
-    private long bytes;
-
-    Copying(Path from, Path to) {
-      this.from = from;
-      this.to = to;
-    }
-
-    @Override
-    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
-        throws IOException {
-      if (leftOut(folder)) {
-        return FileVisitResult.SKIP_SUBTREE;
+  private void fill() throws IOException, CommandFailure, InterruptedException {
+    long bytes = 0;
+    List<String> listing = List.of("ls-files", "-z", "--cached", "--others", "--exclude-standard");
+    for (String path : git(listing, null, 0)) {
+      Path file = original.resolve(path);
+      if (isLeftOut(Path.of(path)) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        continue; // deleted, a link or a submodule
       }
-      Files.createDirectories(to.resolve(from.relativize(folder).toString()));
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      // A link could lead out of the tree.
-      if (leftOut(file) || !attributes.isRegularFile()) {
-        return FileVisitResult.CONTINUE;
+      bytes += Files.size(file);
+      before.add(path);
+      if (before.size() > MOST_FILES || bytes > MOST_BYTES) {
+        throw new CommandFailure(
+            Fault.INVALID_REQUEST,
+            "the working tree has more than "
+                + MOST_FILES
+                + " files or 1 GiB, which is too much to copy for it");
       }
-      files++;
-      bytes += attributes.size();
-      if (files > MOST_FILES || bytes > MOST_BYTES) {
-        return FileVisitResult.TERMINATE;
-      }
-      Files.copy(
-          file,
-          to.resolve(from.relativize(file).toString()),
-          StandardCopyOption.COPY_ATTRIBUTES,
-          LinkOption.NOFOLLOW_LINKS);
-      return FileVisitResult.CONTINUE;
+      Path to = copy.resolve(path);
+      Files.createDirectories(to.getParent());
+      Files.copy(file, to, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
     }
+  }
 
-    private boolean leftOut(Path file) {
-      return !file.equals(from) && LEFT_OUT.contains(String.valueOf(file.getFileName()));
+  private static boolean isLeftOut(Path path) {
+    for (Path name : path) {
+      if (LEFT_OUT.contains(name.toString())) {
+        return true;
+      }
     }
+    return false;
   }
 
   /**
    * What has changed in the copy, as edits; empty if nothing has. New files that git ignores are no
    * change.
    *
-   * @throws CommandFailure if a change cannot be written as edits: of a file that is no text
+   * @throws CommandFailure if a change cannot be written as edits, or git cannot tell what it
+   *     ignores
    */
-  String edits(Map<String, String> environment)
-      throws IOException, CommandFailure, InterruptedException {
-    Set<String> before = paths(original);
-    Set<String> after = paths(copy);
+  String edits() throws IOException, CommandFailure, InterruptedException {
+    Set<String> after = paths();
     Set<String> added = new TreeSet<>(after);
     added.removeAll(before);
-    added.removeAll(ignored(added, environment));
+    if (!added.isEmpty()) {
+      // It ends with 1 if it ignores none of them.
+      List<String> ignored = git(List.of("check-ignore", "-z", "--stdin"), added, 1);
+      ignored.forEach(added::remove);
+    }
     StringBuilder edits = new StringBuilder();
     for (String path : before) {
       if (!after.contains(path)) {
@@ -148,47 +142,50 @@ final class WorkingCopy {
     return edits.toString();
   }
 
-  private static Set<String> paths(Path root) throws IOException {
-    Set<String> paths = new TreeSet<>();
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            return !folder.equals(root) && LEFT_OUT.contains(String.valueOf(folder.getFileName()))
-                ? FileVisitResult.SKIP_SUBTREE
-                : FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (attributes.isRegularFile()
-                && !LEFT_OUT.contains(String.valueOf(file.getFileName()))) {
-              paths.add(root.relativize(file).toString());
-            }
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    return paths;
+  private Set<String> paths() throws IOException {
+    try (Stream<Path> files = Files.walk(copy)) {
+      return files
+          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+          .map(copy::relativize)
+          .filter(path -> !isLeftOut(path))
+          .map(Path::toString)
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
   }
 
-  /** Those among new files that git would not track; none if git cannot tell. */
-  private Set<String> ignored(Set<String> added, Map<String, String> environment)
-      throws InterruptedException {
-    if (added.isEmpty()) {
-      return Set.of();
-    }
+  /**
+   * Paths that git prints, asked in the original.
+   *
+   * @param input paths for its standard input, or null for none
+   * @param mayEndWith a further code beside 0 with which it has answered
+   */
+  private List<String> git(List<String> arguments, @Nullable Set<String> input, int mayEndWith)
+      throws CommandFailure, InterruptedException {
+    List<String> command = new ArrayList<>(GIT);
+    command.addAll(arguments);
     try {
       ProgramResult told =
-          Program.of(List.of("git", "check-ignore", "-z", "--stdin"))
+          Program.of(command)
               .directory(original)
               .environment(environment)
-              .input(String.join("\0", added) + "\0")
+              .input(input == null ? null : String.join("\0", input) + "\0")
               .timeout(QUICK)
+              .maxCapturedBytes(MOST_OUTPUT)
               .run();
-      return told.exitCode() == 0 ? Set.of(told.stdout().split("\0")) : Set.of();
+      boolean answered = told.exitCode() == 0 || told.exitCode() == mayEndWith;
+      if (!answered || told.timedOut() || told.truncated()) {
+        throw new CommandFailure(
+            Fault.INVALID_REQUEST,
+            "git "
+                + arguments.getFirst()
+                + " failed in "
+                + original
+                + ": "
+                + Outputs.brief(told.stderr()));
+      }
+      return told.stdout().isEmpty() ? List.of() : List.of(told.stdout().split("\0"));
     } catch (ProgramStartException e) {
-      return Set.of();
+      throw new CommandFailure(Fault.INVALID_REQUEST, String.valueOf(e.getMessage()));
     }
   }
 
@@ -237,10 +234,5 @@ final class WorkingCopy {
       longest = Math.max(longest, found.group().length());
     }
     return longest + 1;
-  }
-
-  /** The folder of a tree that a request names, or null if it names none. */
-  static @Nullable Path named(@Nullable String path) {
-    return path == null || path.isBlank() ? null : Path.of(path);
   }
 }

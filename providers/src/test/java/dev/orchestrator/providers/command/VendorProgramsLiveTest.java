@@ -125,6 +125,8 @@ class VendorProgramsLiveTest {
   void worksInACopyOfTheTree(Live live) throws Exception {
     Path tree = Files.createDirectories(dir.resolve("tree"));
     Files.writeString(tree.resolve("old.txt"), "old\n");
+    assertThat(new ProcessBuilder("git", "init", "-q").directory(tree.toFile()).start().waitFor())
+        .isZero();
     try (StubVendor vendor = live.vendor().answers(request -> writes(live, request)).start();
         LlmProvider provider = provider(live, vendor, "workspace")) {
       GenerationResult result =

@@ -11,6 +11,7 @@ import dev.orchestrator.base.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,8 +35,15 @@ class WorkingProgramTest {
     Files.writeString(tree.resolve("src/A.txt"), "one\ntwo\n");
     Files.writeString(tree.resolve("old.txt"), "old\n");
     Files.writeString(tree.resolve("same.txt"), "same\n");
+    git("init", "-q");
     program =
         new FakeProgram(dir.resolve("claude"), new ClaudeProgram()).option("mode", "workspace");
+  }
+
+  private void git(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("git"));
+    command.addAll(List.of(arguments));
+    assertThat(new ProcessBuilder(command).directory(tree.toFile()).start().waitFor()).isZero();
   }
 
   private static GenerationRequest request(Path tree) {
@@ -118,12 +126,14 @@ class WorkingProgramTest {
 
   @Test
   void seesNeitherGitNorWhatWouldTellItWhatToRun() throws Exception {
-    for (String hidden : List.of(".git", ".claude", ".gemini", ".codex", ".orchestrator")) {
+    for (String hidden : List.of("a/.git", ".claude", ".gemini", ".codex", ".orchestrator")) {
       Files.createDirectories(tree.resolve(hidden));
       Files.writeString(tree.resolve(hidden).resolve("settings.json"), "{}");
     }
     Files.writeString(tree.resolve(".mcp.json"), "{}");
     Files.createSymbolicLink(tree.resolve("link"), dir);
+    Files.writeString(tree.resolve(".gitignore"), ".env\n.gitignore\n");
+    Files.writeString(tree.resolve(".env"), "KEY=planted\n");
 
     String edits = works("find . -type f -o -type l | sort > \"$DIR/seen\"\n");
 
@@ -139,7 +149,6 @@ class WorkingProgramTest {
 
   @Test
   void whatGitIgnoresIsNoChange() throws Exception {
-    new ProcessBuilder("git", "init", "-q").directory(tree.toFile()).start().waitFor();
     Files.writeString(tree.resolve(".gitignore"), "build/\n*.log\n");
 
     assertThat(works("mkdir build; echo x > build/out; echo y > a.log; echo z > b.txt\n"))
@@ -177,6 +186,21 @@ class WorkingProgramTest {
     assertThat(thrown.fault()).isEqualTo(Fault.INVALID_REQUEST);
     assertThat(thrown.sent()).isFalse();
     assertThat(thrown).hasMessageContaining("no working tree at " + tree);
+  }
+
+  @Test
+  void whatGitCannotTellIsNotGuessed() throws Exception {
+    Files.move(tree.resolve(".git"), dir.resolve("gone"));
+    ProviderException before = fails("");
+    assertThat(before.fault()).isEqualTo(Fault.INVALID_REQUEST);
+    assertThat(before.sent()).isFalse();
+    assertThat(before).hasMessageContaining("git ls-files failed in " + tree);
+
+    Files.move(dir.resolve("gone"), tree.resolve(".git"));
+    ProviderException after =
+        fails("echo x > new.txt; mv '" + tree + "/.git' '" + dir + "/gone'\n");
+    assertThat(after).hasMessageContaining("git check-ignore failed");
+    assertThat(after.usage()).isNotNull();
   }
 
   @Test
